@@ -1,0 +1,57 @@
+//! Everything that reaches a terminal goes through here: aligned, wrapped, and with nothing in it that could hide or
+//! reorder what is shown.
+
+mod ids;
+mod invite;
+mod json;
+mod page;
+mod pages;
+mod prompt;
+mod waiting;
+mod when;
+
+use crate::error::CliError;
+use std::io::{ErrorKind, Write};
+
+pub(crate) use ids::{shortened, unambiguous};
+pub(crate) use invite::invite;
+pub(crate) use json::json;
+pub(crate) use page::Page;
+pub(crate) use pages::{catalog, dataset, datasets, entries, grants, log_report, outcome, outcomes, people, person};
+pub(crate) use pages::{relays, request, requests};
+pub(crate) use prompt::prompt;
+pub(crate) use waiting::waiting;
+pub(crate) use when::{day_and_time, seconds_now};
+
+/// Writes to stdout. A reader that went away (`| head`) is no failure.
+pub(crate) fn out(text: &str) -> Result<(), CliError> {
+    bytes(text.as_bytes())
+}
+
+/// The same for bytes that are no text.
+pub(crate) fn bytes(bytes: &[u8]) -> Result<(), CliError> {
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(CliError::failed("the output could not be written").because(e)),
+        _ => Ok(()),
+    }
+}
+
+/// Writes to stderr, where a failure to write has nowhere to be told.
+pub(crate) fn aside(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Says why a command failed and what to do next.
+pub(crate) fn failure(error: &CliError, json: bool) {
+    if json {
+        aside(&(json::escaped(&error.problem().to_string()) + "\n"));
+        return;
+    }
+    let mut page = Page::new();
+    page.line(&format!("error: {}", error.chain()));
+    if let Some(hint) = error.next_step() {
+        page.line(&format!("hint: {hint}"));
+    }
+    aside(&page.finish());
+}

@@ -1,0 +1,196 @@
+//! One chunk of one column: an Arrow array, and its bytes at rest.
+//!
+//! The bytes are a complete Arrow IPC stream (schema, one record batch, end), so any Arrow program can read an
+//! exported chunk. Reading them back is stricter than Arrow's own reader, which trusts offsets and panics on wrong
+//! ones: the schema must be the one of the column, and every offset and length is checked before Arrow sees it.
+
+use crate::limits::{CHUNK_BYTES, CHUNK_ROWS};
+use arrow::{
+    array::{Array, ArrayRef, Decimal128Array, RecordBatch},
+    buffer::Buffer,
+    datatypes::{DataType, Field, Schema, SchemaRef},
+    error::ArrowError,
+    ipc::{self, MetadataVersion, reader::read_record_batch, root_as_message, writer::StreamWriter},
+};
+use protocol::{
+    ColumnType,
+    limits::{CELL_DIGITS, CELL_SCALE},
+};
+use std::{collections::HashMap, sync::Arc};
+
+/// Digits Arrow is told a decimal may have: the most that 128 bits hold.
+pub(crate) const PRECISION: u8 = 38;
+/// What a chunk calls its one column: chunks do not repeat the name, the dataset's schema has it.
+const FIELD: &str = "value";
+/// Begins every message of an Arrow IPC stream.
+const CONTINUATION: [u8; 4] = [0xFF; 4];
+
+/// Why bytes are not a chunk, or an array cannot become one.
+#[derive(Debug, thiserror::Error)]
+pub enum ChunkError {
+    /// More bytes than a chunk may have.
+    #[error("a chunk of {bytes} bytes is longer than {CHUNK_BYTES}")]
+    TooLong {
+        /// Its length.
+        bytes: usize,
+    },
+    /// More rows than a chunk may have.
+    #[error("a chunk of {rows} rows has more than {CHUNK_ROWS}")]
+    TooManyRows {
+        /// Their number.
+        rows: usize,
+    },
+    /// Not the bytes [`encode`] makes.
+    #[error("the chunk is damaged: {0}")]
+    Damaged(&'static str),
+    /// A chunk of another type of column.
+    #[error("the chunk does not hold a column of {expected:?}")]
+    OtherType {
+        /// What the dataset's schema says.
+        expected: ColumnType,
+    },
+    /// Arrow refused.
+    #[error("the chunk's values are damaged")]
+    Arrow(#[from] ArrowError),
+}
+
+/// The Arrow type of a column.
+#[must_use]
+pub fn data_type(of: ColumnType) -> DataType {
+    match of {
+        ColumnType::Integer => DataType::Int64,
+        ColumnType::Decimal(scale) => DataType::Decimal128(PRECISION, i8::try_from(scale).unwrap_or(i8::MAX)),
+        ColumnType::Date => DataType::Date32,
+        ColumnType::Text => DataType::Utf8,
+        ColumnType::Boolean => DataType::Boolean,
+    }
+}
+
+/// The bytes of one chunk: an Arrow IPC stream, uncompressed.
+///
+/// # Errors
+/// More rows or bytes than a chunk may have; an array whose type no column has.
+pub fn encode(values: &ArrayRef) -> Result<Vec<u8>, ChunkError> {
+    if values.len() > CHUNK_ROWS {
+        return Err(ChunkError::TooManyRows { rows: values.len() });
+    }
+    let schema = Arc::new(Schema::new(vec![Field::new(FIELD, values.data_type().clone(), true)]));
+    let batch = RecordBatch::try_new(schema.clone(), vec![Arc::clone(values)])?;
+    let mut writer = StreamWriter::try_new(Vec::with_capacity(1024), &schema)?;
+    writer.write(&batch)?;
+    let bytes = writer.into_inner()?;
+    if bytes.len() > CHUNK_BYTES {
+        return Err(ChunkError::TooLong { bytes: bytes.len() });
+    }
+    Ok(bytes)
+}
+
+/// The array in a chunk of a column of that type.
+///
+/// # Errors
+/// Anything but what [`encode`] makes of such a column; never panics and never allocates more than a few chunks.
+pub fn decode(bytes: &[u8], of: ColumnType) -> Result<ArrayRef, ChunkError> {
+    if bytes.len() > CHUNK_BYTES {
+        return Err(ChunkError::TooLong { bytes: bytes.len() });
+    }
+    let mut rest = Buffer::from(bytes); // a copy with Arrow's alignment
+    let (schema, _) = next_message(&mut rest)?;
+    check_schema(&schema, of)?;
+    let (header, body) = next_message(&mut rest)?;
+    if rest.as_slice() != [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0] {
+        return Err(ChunkError::Damaged("it does not end where it should"));
+    }
+    let values = batch(&header, &body, of)?;
+    check_digits(&values)?;
+    Ok(values)
+}
+
+/// Splits the next message into its header and its body.
+fn next_message(rest: &mut Buffer) -> Result<(Buffer, Buffer), ChunkError> {
+    let cut = ChunkError::Damaged("it is cut short");
+    let Some((&marker, after)) = rest.as_slice().split_first_chunk::<4>() else { return Err(cut) };
+    let Some((&length, after)) = after.split_first_chunk::<4>() else { return Err(cut) };
+    let length = u32::from_le_bytes(length) as usize;
+    if marker != CONTINUATION || length == 0 {
+        return Err(ChunkError::Damaged("a message does not begin where it should"));
+    }
+    let Some((header, after)) = after.split_at_checked(length) else { return Err(cut) };
+    let message = root_as_message(header).map_err(|_| ChunkError::Damaged("a message's header is broken"))?;
+    let body = usize::try_from(message.bodyLength()).ok().filter(|body| *body <= after.len()).ok_or(cut)?;
+    let parts = (rest.slice_with_length(8, length), rest.slice_with_length(8 + length, body));
+    rest.advance(8 + length + body);
+    Ok(parts)
+}
+
+/// Compares the schema field by field: Arrow's own conversion panics on types it does not know.
+fn check_schema(header: &Buffer, of: ColumnType) -> Result<(), ChunkError> {
+    let broken = || ChunkError::Damaged("its schema is broken");
+    let message = root_as_message(header).map_err(|_| broken())?;
+    let schema = message.header_as_schema().ok_or_else(broken)?;
+    let fields = schema.fields().ok_or_else(broken)?;
+    if fields.len() != 1 || schema.endianness() != ipc::Endianness::Little {
+        return Err(broken());
+    }
+    let field = fields.get(0);
+    let fits = field.dictionary().is_none()
+        && match of {
+            ColumnType::Integer => field.type_as_int().is_some_and(|int| int.bitWidth() == 64 && int.is_signed()),
+            ColumnType::Decimal(scale) => field.type_as_decimal().is_some_and(|decimal| {
+                decimal.bitWidth() == 128
+                    && decimal.precision() == i32::from(PRECISION)
+                    && decimal.scale() == i32::from(scale)
+                    && scale <= CELL_SCALE
+            }),
+            ColumnType::Date => field.type_as_date().is_some_and(|date| date.unit() == ipc::DateUnit::DAY),
+            ColumnType::Text => field.type_type() == ipc::Type::Utf8,
+            ColumnType::Boolean => field.type_type() == ipc::Type::Bool,
+        };
+    if fits { Ok(()) } else { Err(ChunkError::OtherType { expected: of }) }
+}
+
+/// Reads the record batch after checking all that Arrow's reader would panic on.
+fn batch(header: &Buffer, body: &Buffer, of: ColumnType) -> Result<ArrayRef, ChunkError> {
+    let broken = || ChunkError::Damaged("its rows are broken");
+    let message = root_as_message(header).map_err(|_| broken())?;
+    let batch = message.header_as_record_batch().ok_or_else(broken)?;
+    let rows = usize::try_from(batch.length()).map_err(|_| broken())?;
+    if rows > CHUNK_ROWS {
+        return Err(ChunkError::TooManyRows { rows });
+    }
+    let nodes = batch.nodes().ok_or_else(broken)?;
+    let buffers = batch.buffers().ok_or_else(broken)?;
+    let expected = if of == ColumnType::Text { 3 } else { 2 };
+    let version = message.version();
+    if nodes.len() != 1 || buffers.len() != expected || batch.compression().is_some() || version != MetadataVersion::V5
+    {
+        return Err(broken());
+    }
+    let node = nodes.get(0);
+    if node.length() != batch.length() || !(0..=node.length()).contains(&node.null_count()) {
+        return Err(broken());
+    }
+    for buffer in buffers {
+        let (start, length) = (usize::try_from(buffer.offset()), usize::try_from(buffer.length()));
+        let end = start.ok().zip(length.ok()).and_then(|(start, length)| start.checked_add(length));
+        if end.is_none_or(|end| end > body.len()) {
+            return Err(broken());
+        }
+    }
+    let schema: SchemaRef = Arc::new(Schema::new(vec![Field::new(FIELD, data_type(of), true)]));
+    let read = read_record_batch(body, batch, schema, &HashMap::new(), None, &version)?;
+    read.columns().first().cloned().ok_or_else(broken)
+}
+
+/// Sums rely on every decimal having at most 28 digits.
+fn check_digits(values: &ArrayRef) -> Result<(), ChunkError> {
+    let limit = 10_i128.pow(CELL_DIGITS);
+    match values.as_any().downcast_ref::<Decimal128Array>() {
+        Some(decimals) if decimals.iter().flatten().any(|value| value <= -limit || value >= limit) => {
+            Err(ChunkError::Damaged("a decimal has too many digits"))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,159 @@
+//! What may leave, before it leaves. The prompt shows the notes; a refusal stops the release.
+//!
+//! Rules are the owner's own, per dataset. She may set one aside for the request in front of her; a standing grant
+//! never does.
+
+use crate::kinds::{Disclosure, discloses};
+use protocol::Computation;
+
+/// Rows below which a number says much about each of them, whatever the minimum is.
+pub const FEW_ROWS: u64 = 10;
+
+/// The owner's rules for one dataset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// Fewest rows, and fewest values present, that anything is computed over.
+    pub minimum_rows: u64,
+    /// Whether a kind whose outcome is a row (smallest, largest, median) may leave.
+    pub rows_may_leave: bool,
+}
+
+impl Default for Rules {
+    /// Five rows at least; rows may leave, with a note.
+    fn default() -> Self {
+        Self { minimum_rows: 5, rows_may_leave: true }
+    }
+}
+
+/// What the rules look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// Rows of the dataset: in the catalog, hence public.
+    pub rows: u64,
+    /// Values present in the column, once known (the outcome of a count over it): not public.
+    pub values: Option<u64>,
+}
+
+/// What the rules say.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Verdict {
+    /// Set if the outcome must not leave.
+    pub refused: Option<Refusal>,
+    /// What the prompt says beside the outcome.
+    pub notes: Vec<Note>,
+}
+
+/// Why an outcome must not leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The dataset has fewer rows than the owner's minimum.
+    TooFewRows {
+        /// Rows there are.
+        rows: u64,
+        /// The owner's minimum.
+        minimum: u64,
+    },
+    /// The column has fewer values than the owner's minimum.
+    TooFewValues {
+        /// Values present.
+        values: u64,
+        /// The owner's minimum.
+        minimum: u64,
+    },
+    /// The outcome is a row, and rows may not leave.
+    RowsStay,
+}
+
+/// What the prompt says beside the outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The outcome is a row.
+    IsARow,
+    /// So few rows that the outcome says much about each.
+    FewRows {
+        /// Their number.
+        rows: u64,
+    },
+    /// Nobody but the owner vouches for the rows.
+    SelfAsserted,
+}
+
+/// Applies the rules to a computation. `overridden`: the owner has set the rules aside, in words, for this request.
+#[must_use]
+pub fn check(computation: &Computation, facts: &Facts, rules: &Rules, overridden: bool) -> Verdict {
+    let discloses = discloses(computation);
+    let counted = facts.values.unwrap_or(facts.rows).min(facts.rows);
+    let mut notes = Vec::new();
+    if discloses == Disclosure::Row {
+        notes.push(Note::IsARow);
+    }
+    if counted < FEW_ROWS.max(rules.minimum_rows) {
+        notes.push(Note::FewRows { rows: counted });
+    }
+    notes.push(Note::SelfAsserted);
+    Verdict { refused: if overridden { None } else { refusal(discloses, facts, rules) }, notes }
+}
+
+fn refusal(discloses: Disclosure, facts: &Facts, rules: &Rules) -> Option<Refusal> {
+    let minimum = rules.minimum_rows;
+    if discloses == Disclosure::Row && !rules.rows_may_leave {
+        return Some(Refusal::RowsStay);
+    }
+    if facts.rows < minimum {
+        return Some(Refusal::TooFewRows { rows: facts.rows, minimum });
+    }
+    match facts.values {
+        Some(values) if values < minimum => Some(Refusal::TooFewValues { values, minimum }),
+        _ => None,
+    }
+}
+
+impl Refusal {
+    /// What the owner reads: the rule and its remedy.
+    #[must_use]
+    pub fn owner_sentence(&self) -> String {
+        match self {
+            Self::TooFewRows { rows, minimum } => format!(
+                "Not released: this dataset has {}, and you want at least {minimum} behind any answer. You can allow it for this request, or lower the minimum.",
+                counted(*rows, "row")
+            ),
+            Self::TooFewValues { values, minimum } => format!(
+                "Not released: this column has {}, and you want at least {minimum} behind any answer. You can allow it for this request, or lower the minimum.",
+                counted(*values, "value")
+            ),
+            Self::RowsStay => "Not released: the answer would be one row of your data, and you let no row leave. You can allow it for this request, or change that rule.".to_owned(),
+        }
+    }
+
+    /// Whether the requester may be told: it could be worked out from the row count, the columns and the settings,
+    /// which the catalog shows. Anything else is only “not released”, since a refusal that depends on rows tells on them.
+    #[must_use]
+    pub fn follows_from_public_metadata(&self) -> bool {
+        match self {
+            Self::TooFewRows { .. } | Self::RowsStay => true,
+            Self::TooFewValues { .. } => false,
+        }
+    }
+}
+
+impl Note {
+    /// What the owner reads.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::IsARow => "This answer is one row of your data, or lies halfway between two.".to_owned(),
+            Self::FewRows { rows: 1 } => "Only 1 value stands behind this answer, so it says much about it.".to_owned(),
+            Self::FewRows { rows } => {
+                format!("Only {rows} values stand behind this answer, so it says much about each.")
+            }
+            Self::SelfAsserted => "These rows are what you stored yourself; nobody else vouches for them.".to_owned(),
+        }
+    }
+}
+
+fn counted(number: u64, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,77 @@
+use super::*;
+use protocol::Kind;
+
+fn ask(kind: Kind) -> Computation {
+    kind.over("electricity".parse().unwrap())
+}
+
+fn facts(rows: u64) -> Facts {
+    Facts { rows, values: None }
+}
+
+#[test]
+fn smallest_largest_and_median_are_noted_as_rows() {
+    for kind in Kind::ALL {
+        let verdict = check(&ask(kind), &facts(116), &Rules::default(), false);
+        let is_a_row = matches!(kind, Kind::Min | Kind::Max | Kind::Median);
+        assert_eq!(verdict.notes.contains(&Note::IsARow), is_a_row, "{kind:?}");
+        assert_eq!(verdict.refused, None);
+        assert!(verdict.notes.contains(&Note::SelfAsserted));
+    }
+}
+
+#[test]
+fn fewer_rows_than_the_minimum_are_refused_unless_the_owner_overrides_or_lowers_it() {
+    let rules = Rules::default();
+    let refusal = Refusal::TooFewRows { rows: 4, minimum: 5 };
+    assert_eq!(check(&ask(Kind::Mean), &facts(4), &rules, false).refused, Some(refusal));
+    assert_eq!(check(&ask(Kind::Mean), &facts(5), &rules, false).refused, None);
+    let overridden = check(&ask(Kind::Mean), &facts(4), &rules, true);
+    assert_eq!(overridden.refused, None);
+    assert!(overridden.notes.contains(&Note::FewRows { rows: 4 }));
+    let lowered = Rules { minimum_rows: 1, ..rules };
+    assert_eq!(check(&ask(Kind::Mean), &facts(4), &lowered, false).refused, None);
+}
+
+#[test]
+fn absent_values_do_not_count_towards_the_minimum_and_the_refusal_stays_with_the_owner() {
+    let sparse = Facts { rows: 116, values: Some(2) };
+    let refused = check(&ask(Kind::Sum), &sparse, &Rules::default(), false).refused.unwrap();
+    assert_eq!(refused, Refusal::TooFewValues { values: 2, minimum: 5 });
+    assert!(!refused.follows_from_public_metadata());
+    assert!(Refusal::TooFewRows { rows: 4, minimum: 5 }.follows_from_public_metadata());
+}
+
+#[test]
+fn rows_stay_where_the_owner_lets_none_leave() {
+    let rules = Rules { rows_may_leave: false, ..Rules::default() };
+    assert_eq!(check(&ask(Kind::Max), &facts(116), &rules, false).refused, Some(Refusal::RowsStay));
+    assert_eq!(check(&ask(Kind::Std), &facts(116), &rules, false).refused, None);
+    assert_eq!(check(&ask(Kind::Max), &facts(116), &rules, true).refused, None);
+}
+
+#[test]
+fn every_note_and_refusal_reads_as_a_sentence() {
+    assert_eq!(Note::IsARow.sentence(), "This answer is one row of your data, or lies halfway between two.");
+    assert_eq!(
+        Note::FewRows { rows: 1 }.sentence(),
+        "Only 1 value stands behind this answer, so it says much about it."
+    );
+    assert_eq!(
+        Note::FewRows { rows: 6 }.sentence(),
+        "Only 6 values stand behind this answer, so it says much about each."
+    );
+    assert_eq!(Note::SelfAsserted.sentence(), "These rows are what you stored yourself; nobody else vouches for them.");
+    assert_eq!(
+        Refusal::TooFewRows { rows: 1, minimum: 5 }.owner_sentence(),
+        "Not released: this dataset has 1 row, and you want at least 5 behind any answer. You can allow it for this request, or lower the minimum."
+    );
+    assert_eq!(
+        Refusal::TooFewValues { values: 3, minimum: 5 }.owner_sentence(),
+        "Not released: this column has 3 values, and you want at least 5 behind any answer. You can allow it for this request, or lower the minimum."
+    );
+    assert_eq!(
+        Refusal::RowsStay.owner_sentence(),
+        "Not released: the answer would be one row of your data, and you let no row leave. You can allow it for this request, or change that rule."
+    );
+}

@@ -1,0 +1,23 @@
+//! Typed computations over columns, the file formats columns come from, and the rules on what may leave.
+//!
+//! A computation reads a [`view::View`], never the store: it sees one version of one dataset, column by column,
+//! chunk by chunk. Everything is exact: whole numbers and decimals, no floating point anywhere in this crate.
+//! Nothing here does network or asks a clock; a deadline is a function the caller passes.
+
+mod column;
+mod exact;
+
+pub mod chunk;
+pub mod disclosure;
+pub mod formats;
+pub mod kinds;
+pub mod limits;
+pub mod table;
+pub mod view;
+
+pub use kinds::{Bounds, Described, Disclosure, NotPossible, RunError, run, sentence};
+pub use table::{Cell, Table};
+pub use view::{View, ViewError};
+
+/// Name and version of the engine, as receipts state it.
+pub const ENGINE: &str = concat!("halfdoor-compute ", env!("CARGO_PKG_VERSION"));

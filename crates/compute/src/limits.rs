@@ -1,0 +1,16 @@
+//! Bounds of files, tables and chunks, each with its reason.
+
+/// Largest file that is read, in bytes: a household's lifetime of bank exports fits a hundred times.
+pub const FILE_BYTES: usize = 256 << 20;
+/// Most rows of a dataset: the median holds one column of them in memory (160 MB).
+pub const ROWS: u64 = 10_000_000;
+/// Most cells of a dataset: bounds the memory of a table before it is stored (16 bytes each at most, besides text).
+pub const CELLS: u64 = 40_000_000;
+/// Longest text in one cell, in UTF-8 bytes: several fit one chunk.
+pub const CELL_BYTES: usize = 64 * 1024;
+/// Most rows of one chunk.
+pub const CHUNK_ROWS: usize = 16_384;
+/// Largest encoded chunk, in bytes: sealed, it stays well below what the storage engine keeps in its log (200 KiB).
+pub const CHUNK_BYTES: usize = 128 * 1024;
+/// Rows skipped by request that are listed one by one; the others are counted.
+pub const SKIPPED_LISTED: usize = 1000;

@@ -1,0 +1,175 @@
+//! My datasets and who may see them; other people's, as they told them.
+
+use crate::{
+    ConsentError, Notice,
+    context::Context,
+    draft::Draft,
+    error::allow,
+    log, outbox,
+    owner::revoke_all_on,
+    people::words,
+    record::{Asked, CatalogRecord, DatasetRecord, RequestRecord, RequestState, Side, Visibility},
+};
+use protocol::{
+    DatasetId, Event, Frame, MessageId, PartyId, Refusal, Signed,
+    limits::CATALOG_PAGE,
+    message::{CatalogAnswer, CatalogAsk, Pointer, Vouched},
+};
+
+/// A dataset is durable in the store: from now on it exists.
+pub fn stored(
+    draft: &mut Draft<'_>,
+    context: &mut Context<'_>,
+    dataset: DatasetId,
+    record: &DatasetRecord,
+) -> Result<(), ConsentError> {
+    let same = |(key, other): &(Vec<u8>, DatasetRecord)| key[..] != dataset.0 && other.tag == record.tag;
+    allow(
+        !draft.all::<DatasetRecord>(&[])?.iter().any(same),
+        "another dataset has that tag already; choose another one",
+    )?;
+    draft.put(&dataset.0, record)?;
+    log::append(draft, context, Event::Stored { dataset, version: record.version })?;
+    draft.notify(Notice::DatasetChanged(dataset));
+    Ok(())
+}
+
+/// Chooses who may see that a dataset exists.
+pub fn show_to(draft: &mut Draft<'_>, dataset: DatasetId, visible: Visibility) -> Result<(), ConsentError> {
+    let mut record: DatasetRecord = draft.get(&dataset.0)?.ok_or(ConsentError::NotFound("dataset"))?;
+    record.visible = visible;
+    draft.put(&dataset.0, &record)?;
+    draft.notify(Notice::DatasetChanged(dataset));
+    Ok(())
+}
+
+/// Removes a dataset: requests about it are closed, grants on it revoked, what was shown of it forgotten.
+pub fn removed(draft: &mut Draft<'_>, context: &mut Context<'_>, dataset: DatasetId) -> Result<(), ConsentError> {
+    allow(draft.get::<DatasetRecord>(&dataset.0)?.is_some(), "no such dataset")?;
+    draft.delete::<DatasetRecord>(&dataset.0);
+    revoke_all_on(draft, context, dataset)?;
+    for (key, mut request) in draft.all::<RequestRecord>(&[])? {
+        if request.side == Side::Owner && request.open()?.body().terms.dataset == dataset {
+            request.preview = None;
+            request.counter = None;
+            if matches!(request.state, RequestState::Waiting | RequestState::Countered) {
+                request.state = RequestState::Closed;
+            }
+            draft.put(&key, &request)?;
+        }
+    }
+    log::append(draft, context, Event::Removed { dataset })?;
+    draft.notify(Notice::DatasetChanged(dataset));
+    Ok(())
+}
+
+/// Asks somebody what they let me see.
+pub fn ask(
+    draft: &mut Draft<'_>,
+    context: &mut Context<'_>,
+    of: &PartyId,
+    search: &str,
+    after: Option<DatasetId>,
+) -> Result<MessageId, ConsentError> {
+    let expires = context.now(draft)? + 3600;
+    let body = CatalogAsk { search: search.to_owned(), after };
+    let id = outbox::say_until(draft, context, of, body, vec![], expires)?.id();
+    draft.put(&asked_key(&id), &Asked { of: *of, whole: search.is_empty() && after.is_none(), expires })?;
+    Ok(id)
+}
+
+/// Somebody asks what I let them see: names, columns, row counts; never rows.
+pub fn asked(
+    draft: &mut Draft<'_>,
+    context: &mut Context<'_>,
+    ask: &Signed<CatalogAsk>,
+) -> Result<Result<(), Refusal>, ConsentError> {
+    let party = ask.sender();
+    let after = ask.body().after.map(|dataset| dataset.0);
+    let all = draft.scan::<DatasetRecord>(&[], after.as_ref().map(<[u8; 16]>::as_slice), usize::MAX >> 1)?;
+    let wanted = |record: &DatasetRecord| record.visible.includes(&party) && matches(record, &ask.body().search);
+    let mut visible: Vec<_> = all.into_iter().filter(|(_, record)| wanted(record)).collect();
+    let more = visible.len() > CATALOG_PAGE;
+    visible.truncate(CATALOG_PAGE);
+    let (mut pointers, mut texts) = (Vec::new(), Vec::new());
+    for (key, record) in visible {
+        let name = words("tag", record.tag.as_str(), context.salt())?;
+        let description = words("description", &record.description, context.salt())?;
+        pointers.push(Pointer {
+            dataset: DatasetId::try_from(&key[..]).map_err(|_| ConsentError::NotFound("dataset"))?,
+            version: record.version,
+            name: name.commitment(),
+            description: description.commitment(),
+            columns: record.columns,
+            rows: record.rows,
+            vouched: Vouched::SelfAsserted,
+        });
+        texts.extend([name, description]);
+    }
+    let expires = context.now(draft)? + 3600;
+    let body = CatalogAnswer { ask: ask.id(), pointers, more };
+    outbox::say_until(draft, context, &party, body, texts, expires)?;
+    Ok(Ok(()))
+}
+
+/// Every word of the search stands in the name, the description or a column.
+fn matches(record: &DatasetRecord, search: &str) -> bool {
+    let columns = record.columns.iter().map(|column| column.name.as_str());
+    let text: Vec<&str> = [record.tag.as_str(), &record.description].into_iter().chain(columns).collect();
+    let text = text.join("\n").to_lowercase();
+    search.to_lowercase().split_whitespace().all(|word| text.contains(word))
+}
+
+/// They answered: what they told replaces what they told before.
+pub fn answered(
+    draft: &mut Draft<'_>,
+    answer: &Signed<CatalogAnswer>,
+    frame: &Frame,
+) -> Result<Result<(), Refusal>, ConsentError> {
+    let party = answer.sender();
+    let key = asked_key(&answer.body().ask);
+    let Some(asked) = draft.get::<Asked>(&key)?.filter(|asked| asked.of == party) else {
+        return Ok(Err(Refusal::Unknown));
+    };
+    if asked.whole {
+        forget_catalog(draft, &party)?;
+    }
+    draft.delete::<Asked>(&key);
+    for pointer in &answer.body().pointers {
+        let (Some(name), Some(description)) = (frame.text(&pointer.name), frame.text(&pointer.description)) else {
+            return Ok(Err(Refusal::Malformed));
+        };
+        let record = CatalogRecord {
+            pointer: pointer.clone(),
+            tag: name.as_str().to_owned(),
+            description: description.as_str().to_owned(),
+            texts: vec![pointer.name, pointer.description],
+        };
+        draft.put(&catalog_key(&party, &pointer.dataset), &record)?;
+    }
+    draft.notify(Notice::CatalogArrived(answer.body().ask));
+    Ok(Ok(()))
+}
+
+/// Key of a dataset of somebody else.
+#[must_use]
+pub fn catalog_key(party: &PartyId, dataset: &DatasetId) -> Vec<u8> {
+    [&party.0[..], &dataset.0].concat()
+}
+
+/// What somebody told of their datasets last.
+pub fn catalog(draft: &Draft<'_>, party: &PartyId) -> Result<Vec<CatalogRecord>, ConsentError> {
+    Ok(draft.all::<CatalogRecord>(&party.0)?.into_iter().map(|(_, record)| record).collect())
+}
+
+fn asked_key(ask: &MessageId) -> Vec<u8> {
+    [Asked::PREFIX, &ask.0].concat()
+}
+
+/// Forgets what somebody told, before the first page of a fresh answer replaces it.
+pub(crate) fn forget_catalog(draft: &mut Draft<'_>, party: &PartyId) -> Result<(), ConsentError> {
+    for (key, _) in draft.all::<CatalogRecord>(&party.0)? {
+        draft.delete::<CatalogRecord>(&key);
+    }
+    Ok(())
+}

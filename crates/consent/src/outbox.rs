@@ -1,0 +1,170 @@
+//! What is owed to a party: kept until acked or expired, in order, sent again over any path.
+
+use crate::{
+    ConsentError, Notice,
+    context::Context,
+    draft::{Draft, Effect},
+    log,
+    record::{Counter, OutboxItem, ReceiptRecord, numbered},
+    requester,
+};
+use protocol::{
+    Ack, Body, Commitment, Event, Frame, MessageId, PartyId, Payload, Signed, Text, UnixSeconds,
+    limits::LIFETIME_SECONDS,
+};
+use serde_bytes::ByteBuf;
+
+/// The next thing to send.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// Its place: pass it to [`release`] and [`settle`].
+    pub key: Vec<u8>,
+    /// Id of the message.
+    pub id: MessageId,
+    /// What to put on the stream.
+    pub frame: Frame,
+    /// Handing it over is the release of an outcome: call [`release`] first.
+    pub releases: bool,
+}
+
+/// Signs a message that lives as long as messages may, and owes it to `to`.
+pub(crate) fn say<B: Body>(
+    draft: &mut Draft<'_>,
+    context: &mut Context<'_>,
+    to: &PartyId,
+    body: B,
+    texts: Vec<Text>,
+) -> Result<Signed<B>, ConsentError> {
+    let now = context.now(draft)?;
+    say_until(draft, context, to, body, texts, now + LIFETIME_SECONDS)
+}
+
+/// Signs a message that expires at `expires`, and owes it to `to`.
+pub(crate) fn say_until<B: Body>(
+    draft: &mut Draft<'_>,
+    context: &mut Context<'_>,
+    to: &PartyId,
+    body: B,
+    texts: Vec<Text>,
+    expires: UnixSeconds,
+) -> Result<Signed<B>, ConsentError> {
+    let signed = sign(draft, context, to, body, expires)?;
+    for text in &texts {
+        draft.put(&text.commitment().0, text)?;
+    }
+    owe(draft, to, &signed, texts.iter().map(Text::commitment).collect(), None)?;
+    Ok(signed)
+}
+
+/// Signs a message to `to` without owing it.
+pub(crate) fn sign<B: Body>(
+    draft: &mut Draft<'_>,
+    context: &mut Context<'_>,
+    to: &PartyId,
+    body: B,
+    expires: UnixSeconds,
+) -> Result<Signed<B>, ConsentError> {
+    let created = context.now(draft)?;
+    let payload = Payload { nonce: context.nonce(), sender: context.me(), audience: *to, created, expires, body };
+    Ok(Signed::sign(payload, context.key())?)
+}
+
+/// Puts a signed message at the end of what is owed to `to`.
+pub(crate) fn owe<B: Body>(
+    draft: &mut Draft<'_>,
+    to: &PartyId,
+    signed: &Signed<B>,
+    texts: Vec<Commitment>,
+    unreleased: Option<MessageId>,
+) -> Result<(), ConsentError> {
+    let next = draft.get::<Counter>(Counter::OUTBOX)?.unwrap_or_default().0;
+    draft.put(Counter::OUTBOX, &Counter(next + 1))?;
+    let item = OutboxItem {
+        id: signed.id(),
+        message: ByteBuf::from(signed.bytes()),
+        texts,
+        expires: signed.payload().expires,
+        unreleased,
+    };
+    draft.put(&numbered(to, next), &item)?;
+    draft.then(Effect::Deliver(*to));
+    Ok(())
+}
+
+/// The oldest thing owed to `to`; erased texts no longer travel.
+pub fn next(draft: &Draft<'_>, to: &PartyId) -> Result<Option<Outgoing>, ConsentError> {
+    let Some((key, item)) = draft.scan::<OutboxItem>(&to.0, None, 1)?.pop() else { return Ok(None) };
+    let mut texts = Vec::new();
+    for commitment in &item.texts {
+        texts.extend(draft.get::<Text>(&commitment.0)?);
+    }
+    let frame = Frame::new(&item.message, texts);
+    Ok(Some(Outgoing { key, id: item.id, frame, releases: item.unreleased.is_some() }))
+}
+
+/// How many things are owed to `to`, counted up to a thousand.
+pub fn waiting(draft: &Draft<'_>, to: &PartyId) -> Result<u64, ConsentError> {
+    Ok(draft.scan::<OutboxItem>(&to.0, None, 1000)?.len() as u64)
+}
+
+/// Records that a receipt is about to be handed over for the first time. Nothing may be sent before this is durable.
+pub fn release(draft: &mut Draft<'_>, context: &mut Context<'_>, key: &[u8]) -> Result<(), ConsentError> {
+    let mut item: OutboxItem = draft.expect(key)?;
+    if item.unreleased.take().is_some() {
+        draft.put(key, &item)?;
+        let mut receipt: ReceiptRecord = draft.expect(&item.id.0)?;
+        receipt.released = Some(context.now(draft)?);
+        draft.put(&item.id.0, &receipt)?;
+        log::append(draft, context, Event::Released { receipt: item.id })?;
+    }
+    Ok(())
+}
+
+/// Records the release of one receipt that was just made, its receiver being connected.
+pub(crate) fn release_receipt(
+    draft: &mut Draft<'_>,
+    context: &mut Context<'_>,
+    to: &PartyId,
+    receipt: &MessageId,
+) -> Result<(), ConsentError> {
+    let mine = draft.all::<OutboxItem>(&to.0)?.into_iter().find(|(_, item)| item.id == *receipt);
+    mine.map_or(Ok(()), |(key, _)| release(draft, context, &key))
+}
+
+/// The other side answered: a final answer ends the debt.
+pub fn settle(draft: &mut Draft<'_>, to: &PartyId, key: &[u8], ack: &Ack) -> Result<(), ConsentError> {
+    let Some(item) = draft.get::<OutboxItem>(key)? else { return Ok(()) };
+    match ack {
+        Ack::Later => return Ok(()),
+        Ack::Accepted(id) if *id == item.id => requester::delivered(draft, &item.id)?,
+        // an ack of something else is no ack
+        Ack::Accepted(_) => return Ok(()),
+        Ack::Refused(refusal) => requester::turned_away(draft, to, &item.message, &item.id, *refusal)?,
+    }
+    draft.delete::<OutboxItem>(key);
+    draft.then(Effect::Deliver(*to));
+    Ok(())
+}
+
+/// Drops what has expired unsent; a request among it is marked.
+pub(crate) fn expire(draft: &mut Draft<'_>, now: UnixSeconds, to: &PartyId) -> Result<(), ConsentError> {
+    for (key, item) in draft.scan::<OutboxItem>(&to.0, None, 64)? {
+        if item.expires < now {
+            draft.delete::<OutboxItem>(&key);
+            draft.notify(Notice::Undelivered { to: *to, message: item.id });
+        }
+    }
+    Ok(())
+}
+
+/// Takes back the unreleased outcomes of a grant; returns the receipts concerned.
+pub(crate) fn withhold(draft: &mut Draft<'_>, to: &PartyId, grant: &MessageId) -> Result<Vec<MessageId>, ConsentError> {
+    let mut receipts = Vec::new();
+    for (key, item) in draft.all::<OutboxItem>(&to.0)? {
+        if item.unreleased == Some(*grant) {
+            draft.delete::<OutboxItem>(&key);
+            receipts.push(item.id);
+        }
+    }
+    Ok(receipts)
+}

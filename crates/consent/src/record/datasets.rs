@@ -1,0 +1,77 @@
+use protocol::{Column, Commitment, Name, PartyId, UnixSeconds, VersionHash, message::Pointer};
+use serde::{Deserialize, Serialize};
+
+/// One of my datasets, as consent knows it: metadata and who may see that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatasetRecord {
+    /// Its name.
+    pub tag: Name,
+    /// What it is, in the owner's words.
+    pub description: String,
+    /// The version now.
+    pub version: VersionHash,
+    /// Number of rows.
+    pub rows: u64,
+    /// Columns.
+    pub columns: Vec<Column>,
+    /// Who may see that it exists.
+    pub visible: Visibility,
+    /// When it was stored.
+    pub stored: UnixSeconds,
+    /// Lines of the source left out by the owner's choice.
+    pub skipped: Vec<u64>,
+}
+
+/// Who may see that a dataset exists. Nobody until chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// Nobody.
+    #[default]
+    Nobody,
+    /// These people.
+    People(Vec<PartyId>),
+    /// Everybody this party is connected with.
+    Everyone,
+}
+
+impl Visibility {
+    /// Whether that party is among them.
+    #[must_use]
+    pub fn includes(&self, party: &PartyId) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::People(people) => people.contains(party),
+            Self::Everyone => true,
+        }
+    }
+}
+
+/// A dataset of somebody else, as they told it last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CatalogRecord {
+    /// The pointer.
+    pub pointer: Pointer,
+    /// Its name.
+    pub tag: String,
+    /// What it is.
+    pub description: String,
+    /// Commitments of both, as in the pointer: for erasing.
+    pub texts: Vec<Commitment>,
+}
+
+/// A question about a catalog that is not answered yet: nobody answers unasked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Whom.
+    pub of: PartyId,
+    /// Whether the first page of everything was asked for: its answer replaces what was told before.
+    pub whole: bool,
+    /// Forgotten after this.
+    pub expires: UnixSeconds,
+}
+
+impl Asked {
+    /// Its keys in the table of single values begin with this.
+    pub const PREFIX: &[u8] = b"asked/";
+}

@@ -1,0 +1,125 @@
+//! The records the machines keep, one table each.
+
+mod datasets;
+mod grants;
+mod people;
+mod requests;
+
+pub use datasets::{Asked, CatalogRecord, DatasetRecord, Visibility};
+pub use grants::{GrantRecord, OpenRun, OutboxItem, ReceiptRecord, RunRecord, RunState};
+pub use people::{InviteRecord, JoiningRecord, Person, Welcomed};
+pub use requests::{DecisionRecord, Preview, Previewed, RequestRecord, RequestState};
+
+use crate::view::Table;
+use protocol::{Digest, Entry, MessageId, Name, PartyId, Text, UnixSeconds};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// A record of one table.
+pub trait Record: Serialize + DeserializeOwned {
+    /// Where it is kept.
+    const TABLE: Table;
+}
+
+/// Which side of a conversation this party is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// My data.
+    Owner,
+    /// I ask.
+    Requester,
+}
+
+/// The latest time ever acted on.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Clock {
+    /// Seconds since 1970.
+    pub latest: UnixSeconds,
+}
+
+impl Clock {
+    /// Its key in [`Table::State`].
+    pub const KEY: &[u8] = b"clock";
+}
+
+/// Who this party is to itself.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Myself {
+    /// The name told to others.
+    pub name: Name,
+    /// Serial of the last presence made.
+    pub serial: u64,
+}
+
+impl Myself {
+    /// Its key in [`Table::State`].
+    pub const KEY: &[u8] = b"myself";
+}
+
+/// A counter that only grows.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct Counter(pub u64);
+
+impl Counter {
+    /// Next position of the outbox.
+    pub const OUTBOX: &[u8] = b"next-outbox";
+    /// Next position of the order of requests.
+    pub const REQUESTS: &[u8] = b"next-request";
+    /// Number of log entries.
+    pub const LOG: &[u8] = b"log-size";
+}
+
+/// A message accepted before.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Seen {
+    /// Kept until its expiry and the skew have passed.
+    pub expires: UnixSeconds,
+}
+
+/// The request at a position of the order of arrival.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Ordered(pub MessageId);
+
+/// Hash of a complete subtree of the log.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Node(pub Digest);
+
+macro_rules! tables {
+    ($($record:ty => $table:ident),* $(,)?) => {$(impl Record for $record { const TABLE: Table = Table::$table; })*};
+}
+
+tables! {
+    Asked => State,
+    Clock => State,
+    Myself => State,
+    Counter => State,
+    Person => People,
+    InviteRecord => Invites,
+    JoiningRecord => Joining,
+    DatasetRecord => Datasets,
+    CatalogRecord => Catalog,
+    RequestRecord => Requests,
+    Ordered => RequestOrder,
+    DecisionRecord => Decisions,
+    GrantRecord => Grants,
+    RunRecord => Runs,
+    OpenRun => OpenRuns,
+    ReceiptRecord => Receipts,
+    OutboxItem => Outbox,
+    Seen => Seen,
+    Text => Texts,
+    Entry => Log,
+    Node => LogNodes,
+}
+
+/// Key of something that belongs to a party and has a number: party ‖ number, in order of number.
+#[must_use]
+pub fn numbered(party: &PartyId, number: u64) -> Vec<u8> {
+    [&party.0[..], &number.to_be_bytes()].concat()
+}
+
+/// Key of a run: grant ‖ number.
+#[must_use]
+pub fn run_key(grant: &MessageId, number: u32) -> Vec<u8> {
+    [&grant.0[..], &number.to_be_bytes()].concat()
+}

@@ -1,0 +1,374 @@
+//! What a node shows of itself: plain forms for screens, HTTP and the command line.
+//!
+//! Identifiers are lower-case hex, times are seconds since 1970 UTC, numbers that were computed are exact decimal text.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Who this node is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Me {
+    /// Identity key.
+    pub party: String,
+    /// Name told to others.
+    pub name: String,
+    /// Transport peer id.
+    pub peer: String,
+    /// Version of the program.
+    pub version: String,
+}
+
+/// A relay this node uses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RelayView {
+    /// Full address ending in /p2p/ID.
+    pub address: String,
+    /// connecting, connected, reserved or failed.
+    pub state: String,
+    /// Why it failed and what happens next, in words.
+    pub detail: Option<String>,
+}
+
+/// An invite just made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct InviteView {
+    /// Which invite, without its secret.
+    pub id: String,
+    /// The text to hand over.
+    pub text: String,
+    /// The same for a QR code.
+    pub qr: String,
+    /// Until when it can be used.
+    pub expires: u64,
+    /// How many may join by it.
+    pub uses: u32,
+    /// Who joined already.
+    pub joined: Vec<PersonView>,
+}
+
+/// Somebody this node is connected with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PersonView {
+    /// Identity key.
+    pub party: String,
+    /// Name I gave (at first the one they told).
+    pub name: String,
+    /// Name they gave themselves.
+    pub claims: String,
+    /// Whether the safety code was compared.
+    pub verified: bool,
+    /// Whether they are blocked.
+    pub blocked: bool,
+    /// direct, relayed or away.
+    pub path: String,
+    /// Sixty digits to compare by voice.
+    pub safety_code: String,
+    /// Since when.
+    pub paired: u64,
+    /// Messages owed to them and not yet delivered.
+    pub waiting: u64,
+}
+
+/// A column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ColumnView {
+    /// Its name.
+    pub name: String,
+    /// integer, decimal, date, text or boolean.
+    #[serde(rename = "type")]
+    pub of: String,
+}
+
+/// A dataset of mine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DatasetView {
+    /// The pointer.
+    pub id: String,
+    /// Its name.
+    pub tag: String,
+    /// What it is, in the owner's words.
+    pub description: String,
+    /// Version hash.
+    pub version: String,
+    /// Number of rows.
+    pub rows: u64,
+    /// Columns.
+    pub columns: Vec<ColumnView>,
+    /// nobody, everyone, or names of people.
+    pub visible_to: Vec<String>,
+    /// When it was stored.
+    pub stored: u64,
+    /// Lines that were left out because they were bad, when that was asked for.
+    pub skipped_lines: Vec<u64>,
+}
+
+/// A dataset of somebody else, as far as they let me see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CatalogView {
+    /// The pointer.
+    pub id: String,
+    /// Its owner's name.
+    pub owner: String,
+    /// Its name.
+    pub tag: String,
+    /// What it is, in its owner's words.
+    pub description: String,
+    /// Version hash.
+    pub version: String,
+    /// Number of rows.
+    pub rows: u64,
+    /// Columns.
+    pub columns: Vec<ColumnView>,
+    /// Who vouches for it: self-asserted.
+    pub vouched: String,
+}
+
+/// A catalog and how fresh it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CatalogPage {
+    /// The datasets.
+    pub datasets: Vec<CatalogView>,
+    /// False when the owner could not be asked now and this is what was told last.
+    pub fresh: bool,
+}
+
+/// A request, mine or one made to me.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RequestView {
+    /// Its id.
+    pub id: String,
+    /// received (I own the data) or sent (I ask).
+    pub direction: String,
+    /// The other side's name.
+    pub person: String,
+    /// The other side's identity key.
+    pub party: String,
+    /// Position among the requests of this pair, from 0; none until the other side has it.
+    pub index: Option<u64>,
+    /// The pointer.
+    pub dataset: String,
+    /// The dataset's name.
+    pub tag: String,
+    /// count, sum, mean, min, max, median or std.
+    pub computation: String,
+    /// The column it reads.
+    pub column: String,
+    /// In plain words.
+    pub sentence: String,
+    /// What for.
+    pub purpose: String,
+    /// The requester's own words, not checked; empty once erased.
+    pub reason: String,
+    /// Runs asked for.
+    pub uses: u32,
+    /// Runs until.
+    pub until: u64,
+    /// When it was made.
+    pub created: u64,
+    /// When it lapses if not decided.
+    pub expires: u64,
+    /// sending, waiting, approved, denied, countered, refused, expired, closed, withdrawn, done.
+    pub state: String,
+    /// Why, where there is more to say: the owner's words, the refusal.
+    pub detail: Option<String>,
+    /// When it was decided.
+    pub decided: Option<u64>,
+    /// The grant it was approved under.
+    pub grant: Option<String>,
+    /// The counter-offer made, if any.
+    pub counter: Option<CounterView>,
+    /// The counter-offer's request, once accepted; or the counter this request accepts.
+    pub follows: Option<String>,
+    /// The receipt, once there.
+    pub receipt: Option<String>,
+}
+
+/// A counter-offer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CounterView {
+    /// Its id.
+    pub id: String,
+    /// count, sum, mean, min, max, median or std.
+    pub computation: String,
+    /// The column it reads.
+    pub column: String,
+    /// In plain words.
+    pub sentence: String,
+    /// Runs offered.
+    pub uses: u32,
+    /// Runs until.
+    pub until: u64,
+    /// Until when it can be accepted.
+    pub expires: u64,
+    /// The owner's words.
+    pub because: Option<String>,
+}
+
+/// The consent prompt: made from the signed bytes, in the order people read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Prompt {
+    /// The request it is about.
+    pub request: RequestView,
+    /// Name I gave, and what is known of the key.
+    pub who: Who,
+    /// A plain sentence.
+    pub wants: String,
+    /// Dataset, columns, rows.
+    pub reads: String,
+    /// What leaves this computer.
+    pub leaves: Leaves,
+    /// What they could work out with what they already have.
+    pub could_work_out: Vec<String>,
+    /// Purpose from the closed list, as a sentence.
+    pub why: String,
+    /// The requester's own words, neutralised, not checked.
+    pub words: String,
+    /// How long and how often.
+    pub how_long: String,
+    /// How to take it back.
+    pub undo: String,
+    /// Binds request, data version and outcome: what `approve --preview` names. None when nothing can leave.
+    pub preview: Option<String>,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Who {
+    /// Name I gave.
+    pub name: String,
+    /// verified, first seen or changed.
+    pub key: String,
+    /// Identity key.
+    pub party: String,
+}
+
+/// What would leave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Leaves {
+    /// The exact value; none when it cannot leave or is not computed here (institution's side).
+    pub value: Option<String>,
+    /// In words, with "nothing else", or why nothing can leave.
+    pub sentence: String,
+}
+
+/// A grant given or held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GrantView {
+    /// Its id: the approval's.
+    pub id: String,
+    /// given (my data) or held (I may run).
+    pub direction: String,
+    /// The other side's name.
+    pub person: String,
+    /// once or standing.
+    pub kind: String,
+    /// The pointer.
+    pub dataset: String,
+    /// The dataset's name.
+    pub tag: String,
+    /// What it allows, in words.
+    pub sentence: String,
+    /// Runs allowed.
+    pub uses: u32,
+    /// Runs used.
+    pub spent: u32,
+    /// Not before.
+    pub from: u64,
+    /// Not after.
+    pub until: u64,
+    /// live, spent, expired or revoked.
+    pub state: String,
+    /// each or none.
+    pub review: String,
+}
+
+/// An outcome with its receipt's verification.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OutcomeView {
+    /// The receipt's id.
+    pub receipt: String,
+    /// The request it answers.
+    pub request: String,
+    /// The grant it was run under.
+    pub grant: String,
+    /// The run's number.
+    pub number: u32,
+    /// received or given.
+    pub direction: String,
+    /// The other side's name.
+    pub person: String,
+    /// In plain words.
+    pub sentence: String,
+    /// The outcome, exact; none when nothing was released.
+    pub value: Option<String>,
+    /// Why nothing was released, as far as it is told.
+    pub not_released: Option<String>,
+    /// Notes on it.
+    pub notes: Vec<String>,
+    /// When it was computed.
+    pub computed: u64,
+    /// When it first left (owner's side) or arrived.
+    pub released: Option<u64>,
+    /// What was verified, each in words.
+    pub verified: Vec<String>,
+    /// What did not verify, each in words. Empty: all holds.
+    pub failed: Vec<String>,
+}
+
+/// One entry of this node's log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EntryView {
+    /// Its position, from 0.
+    pub index: u64,
+    /// When.
+    pub time: u64,
+    /// Its kind: begun, paired, stored, removed, requested, decided, ran, ...
+    pub kind: String,
+    /// In words, with names as known now.
+    pub sentence: String,
+    /// Ids it names.
+    pub ids: Vec<String>,
+    /// Its leaf.
+    pub leaf: String,
+}
+
+/// Whether this node's log is whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LogReport {
+    /// Entries.
+    pub size: u64,
+    /// Root over them.
+    pub root: String,
+    /// Signed checkpoint.
+    pub checkpoint: String,
+    /// Whether every entry, node and record agree.
+    pub whole: bool,
+    /// What does not, in words.
+    pub faults: Vec<String>,
+    /// Heads of others this node has checked.
+    pub others: Vec<OtherLog>,
+}
+
+/// A counterparty's log, as far as this node has checked it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OtherLog {
+    /// Whose.
+    pub person: String,
+    /// Size checked.
+    pub size: u64,
+    /// Root at that size.
+    pub root: String,
+    /// consistent, unlinked or forked.
+    pub state: String,
+}
+
+/// Something happened: ids, never contents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Happening {
+    /// paired, request, decision, revoked, receipt, withheld, catalog, path, relay, dataset, invite-refused, fork, grant.
+    pub what: String,
+    /// Id of what it is about: a request, a receipt, a person, a dataset.
+    pub id: String,
+    /// A further id or word.
+    pub of: Option<String>,
+}

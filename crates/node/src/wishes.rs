@@ -1,0 +1,132 @@
+//! What people ask of their own node: the inputs of its use cases.
+
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use utoipa::ToSchema;
+
+/// How a node is started.
+pub struct Config {
+    /// Its home, made by `create_home`.
+    pub home: PathBuf,
+    /// Opens the key files where they are sealed by one.
+    pub passphrase: Option<store::Passphrase>,
+    /// Addresses to listen on (multiaddr); empty for every interface on ports the system finds.
+    pub listen: Vec<String>,
+}
+
+/// Makes an invite.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct NewInvite {
+    /// How many may join; 1 unless said.
+    pub uses: Option<u32>,
+    /// Seconds until it lapses; 24 hours unless said.
+    pub expires_in: Option<u64>,
+    /// What the session is for.
+    pub hint: Option<String>,
+}
+
+/// Stores a dataset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDataset {
+    /// The file's content: CSV or JSON text.
+    pub content: String,
+    /// csv or json; recognised by content unless said.
+    #[serde(default)]
+    pub format: Option<String>,
+    /// Its name.
+    pub tag: String,
+    /// What it is.
+    #[serde(default)]
+    pub description: String,
+    /// Leave out bad rows instead of refusing the file.
+    #[serde(default)]
+    pub skip_bad_rows: bool,
+    /// nobody (unless said), everyone (connected), or names of people.
+    #[serde(default)]
+    pub visible_to: Vec<String>,
+}
+
+/// Asks something of somebody's dataset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewRequest {
+    /// Name or identity of its owner.
+    pub person: String,
+    /// Name or pointer of the dataset.
+    pub dataset: String,
+    /// count, sum, mean (average), min, max, median or std.
+    pub computation: String,
+    /// Column; may be left out when only one is numeric.
+    #[serde(default)]
+    pub column: Option<String>,
+    /// Purpose from the closed list; credit_application unless said.
+    #[serde(default)]
+    pub purpose: Option<String>,
+    /// In the requester's words.
+    #[serde(default)]
+    pub reason: String,
+    /// Runs asked for; 1 unless said.
+    #[serde(default)]
+    pub uses: Option<u32>,
+    /// Runs until (seconds since 1970); 7 days from now unless said.
+    #[serde(default)]
+    pub until: Option<u64>,
+    /// When the request lapses undecided (seconds since 1970); 7 days from now unless said.
+    #[serde(default)]
+    pub expires: Option<u64>,
+    /// A standing grant under which it is asked.
+    #[serde(default)]
+    pub grant: Option<String>,
+}
+
+/// The owner's yes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Approve {
+    /// The preview that was shown: at least its first 12 characters.
+    pub preview: String,
+    /// Runs allowed; more than one makes a standing grant.
+    pub uses: Option<u32>,
+    /// Not after (seconds since 1970); what was asked for unless said.
+    pub until: Option<u64>,
+    /// Makes a standing grant even for one use.
+    pub standing: bool,
+    /// Kinds of computation a standing grant covers; the one asked unless said.
+    pub kinds: Vec<String>,
+    /// Columns a standing grant covers; the one asked unless said.
+    pub columns: Vec<String>,
+    /// each (unless said) or none: whether the owner sees each outcome of a standing grant before it leaves.
+    pub review: Option<String>,
+    /// Release although a disclosure rule advises against it.
+    pub override_rules: bool,
+}
+
+/// The owner's other proposal. What is not said stays as asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct CounterOffer {
+    /// count, sum, mean, min, max, median or std.
+    pub computation: Option<String>,
+    /// Column.
+    pub column: Option<String>,
+    /// Runs until (seconds since 1970).
+    pub until: Option<u64>,
+    /// Until when it can be accepted (seconds since 1970); 7 days unless said.
+    pub expires: Option<u64>,
+    /// In the owner's words.
+    pub because: Option<String>,
+}
+
+/// Which requests to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct RequestFilter {
+    /// received or sent; both unless said.
+    pub direction: Option<String>,
+    /// Only this person's.
+    pub person: Option<String>,
+    /// Only in this state.
+    pub state: Option<String>,
+}

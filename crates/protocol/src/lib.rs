@@ -1,0 +1,35 @@
+//! The nouns of Halfdoor, their bytes, the signed envelope, the invite and every limit.
+//!
+//! Pure: no input or output, no clock, no randomness. Times, nonces and salts are parameters.
+
+mod computation;
+mod cose;
+mod decimal;
+mod id;
+
+pub mod cbor;
+pub mod entry;
+pub mod envelope;
+pub mod frame;
+pub mod identity;
+pub mod invite;
+pub mod limits;
+pub mod message;
+pub mod pairing;
+pub mod rendezvous;
+pub mod text;
+
+pub use computation::{Column, ColumnType, Computation, Kind, OnColumn, Outcome};
+pub use cose::EnvelopeError;
+pub use decimal::{BadDecimal, Decimal};
+pub use entry::{Entry, Event};
+pub use envelope::{Body, Invalid, MessageError, NotAcceptable, Payload, Signed};
+pub use frame::{Ack, Frame, Refusal};
+pub use id::{BadId, Commitment, DatasetId, Digest, ExchangeKey, MessageId, Nonce, PartyId, Salt, VersionHash};
+pub use identity::{BadSignature, IdentityKey, safety_code};
+pub use invite::{BadInvite, Invite, RelayHint, SignedInvite};
+pub use message::Message;
+pub use text::{BadText, Name, Text};
+
+/// Seconds since 1970-01-01 00:00 UTC.
+pub type UnixSeconds = u64;

@@ -1,0 +1,59 @@
+//! Every bound of the protocol, named once, each with its reason.
+
+/// Largest frame on a stream. Fits any message with its texts; small enough to hold for thousands of peers.
+pub const FRAME_BYTES: usize = 64 * 1024;
+/// Largest message that may wait in a relay's mailbox (a slot is 16 KiB after sealing).
+pub const MAILBOX_MESSAGE_BYTES: usize = 15 * 1024;
+/// Deepest nesting of CBOR: our deepest message, a page of the catalog, has 7 levels.
+pub const CBOR_DEPTH: usize = 16;
+/// Most CBOR items in one frame: bounds the memory that decoding may use at a small multiple of the frame. A full
+/// catalog page of full pointers has about 10,800, so that bytes are the only bound a page can meet.
+pub const CBOR_ITEMS: usize = 16 * 1024;
+/// Longest time between a message's creation and its expiry, in seconds (30 days).
+pub const LIFETIME_SECONDS: u64 = 30 * 24 * 3600;
+/// Difference tolerated between two parties' clocks, in seconds.
+pub const SKEW_SECONDS: u64 = 120;
+/// Longest life of a presence, in seconds (7 days).
+pub const PRESENCE_SECONDS: u64 = 7 * 24 * 3600;
+/// Longest personal text (a reason, a description), in UTF-8 bytes.
+pub const TEXT_BYTES: usize = 2048;
+/// Longest name of a person, dataset or column, in UTF-8 bytes.
+pub const NAME_BYTES: usize = 64;
+/// Texts that travel beside one message: a full catalog page has two per pointer.
+pub const TEXTS_PER_FRAME: usize = 128;
+/// Pointers on one catalog page.
+pub const CATALOG_PAGE: usize = 32;
+/// Columns of one dataset: a pointer with all of them still fits a frame.
+pub const COLUMNS: usize = 64;
+/// Uses a grant may allow at most.
+pub const USES: u32 = 10_000;
+/// Kinds or columns named by a standing grant.
+pub const STANDING_ITEMS: usize = 64;
+/// Hashes in a Merkle proof: a log of 2^64 entries needs no more.
+pub const PROOF_HASHES: usize = 65;
+/// Longest signed checkpoint, in bytes.
+pub const CHECKPOINT_BYTES: usize = 512;
+/// Relays one invite may name.
+pub const INVITE_RELAYS: usize = 4;
+/// Addresses of one relay in an invite.
+pub const RELAY_ADDRESSES: usize = 4;
+/// Longest address of a relay, in bytes of its text form.
+pub const ADDRESS_BYTES: usize = 160;
+/// Longest token a relay may ask for, in bytes.
+pub const TOKEN_BYTES: usize = 64;
+/// Longest invite in its text form.
+pub const INVITE_CHARACTERS: usize = 4096;
+/// Longest life of an invite, in seconds (30 days).
+pub const INVITE_SECONDS: u64 = 30 * 24 * 3600;
+/// Longest libp2p peer id, in bytes (an inlined Ed25519 key has 38).
+pub const PEER_ID_BYTES: usize = 64;
+/// Digits of a decimal in a dataset: sums over 10^10 rows still fit an i128.
+pub const CELL_DIGITS: u32 = 28;
+/// Digits after the point of a decimal in a dataset.
+pub const CELL_SCALE: u8 = 12;
+/// Notes and reasons in one message.
+pub const NOTES: usize = 16;
+/// Receipts an offer may rest on.
+pub const OFFER_RECEIPTS: usize = 32;
+/// Principal reasons of a refusal (Regulation B's customary four).
+pub const OFFER_REASONS: usize = 4;

@@ -1,0 +1,146 @@
+//! The protocols the relay speaks, and its swarm.
+
+use std::{convert::Infallible, io, sync::Arc, task::Poll, time::Duration};
+
+use libp2p::{
+    Multiaddr, PeerId, StreamProtocol, Swarm, SwarmBuilder, connection_limits,
+    connection_limits::ConnectionLimits,
+    core::{Endpoint, transport::PortUse},
+    identify, memory_connection_limits, noise, ping, relay,
+    request_response::{self, ProtocolSupport},
+    swarm::{
+        ConnectionDenied, ConnectionId, FromSwarm, NetworkBehaviour, THandlerInEvent, THandlerOutEvent, ToSwarm, dummy,
+    },
+    tcp, yamux,
+};
+
+use crate::{
+    access::{Access, Asking},
+    config::Limits,
+    key::TransportKey,
+    rendezvous::Codec,
+};
+
+/// A peer that does not answer for that long is gone; libp2p itself never closes a dead connection.
+const PING: Duration = Duration::from_secs(10);
+/// Reservations and circuits keep a connection; one that carries neither stays this long, because a node keeps a
+/// second transport open so that the relay goes on seeing its address there.
+const IDLE: Duration = Duration::from_secs(10 * 60);
+/// Questions of one connection in flight; a node asks one at a time per namespace.
+const QUESTIONS: usize = 16;
+/// Time for one question and its answer.
+const QUESTION_TIME: Duration = Duration::from_secs(10);
+
+/// The protocols the relay speaks. Those that refuse connections come first, so that no other sees a refused one.
+#[derive(NetworkBehaviour)]
+pub(crate) struct Behaviour {
+    limits: connection_limits::Behaviour,
+    memory: memory_connection_limits::Behaviour,
+    gate: Gate,
+    pub(crate) circuits: relay::Behaviour,
+    pub(crate) rendezvous: request_response::Behaviour<Codec>,
+    identify: identify::Behaviour,
+    ping: ping::Behaviour,
+}
+
+/// Builds the relay's swarm: TCP and QUIC, Noise, yamux.
+pub(crate) fn swarm(
+    key: TransportKey, limits: &Limits, access: Arc<dyn Access>,
+) -> Result<Swarm<Behaviour>, noise::Error> {
+    let tcp = tcp::Config::default().nodelay(true);
+    let swarm = SwarmBuilder::with_existing_identity(key.0)
+        .with_tokio()
+        .with_tcp(tcp, noise::Config::new, yamux::Config::default)?
+        .with_quic()
+        .with_behaviour(|key| {
+            let identify = identify::Config::new("/halfdoor/1".into(), key.public())
+                .with_agent_version("halfdoor-relay".into())
+                .with_hide_listen_addrs(true)
+                .with_cache_size(0);
+            Behaviour {
+                limits: connection_limits::Behaviour::new(connection_limits_of(limits)),
+                memory: memory_connection_limits::Behaviour::with_max_bytes(limits.memory_bytes),
+                gate: Gate(access),
+                circuits: relay::Behaviour::new(key.public().to_peer_id(), limits.circuit_relay()),
+                rendezvous: request_response::Behaviour::with_codec(
+                    Codec,
+                    [(StreamProtocol::new(protocol::rendezvous::PROTOCOL), ProtocolSupport::Inbound)],
+                    request_response::Config::default()
+                        .with_request_timeout(QUESTION_TIME)
+                        .with_max_concurrent_streams(QUESTIONS),
+                ),
+                identify: identify::Behaviour::new(identify),
+                ping: ping::Behaviour::new(ping::Config::new().with_interval(PING).with_timeout(PING)),
+            }
+        })
+        .unwrap_or_else(|never| match never {})
+        .with_swarm_config(|config| config.with_idle_connection_timeout(IDLE))
+        .build();
+    Ok(swarm)
+}
+
+fn connection_limits_of(limits: &Limits) -> ConnectionLimits {
+    ConnectionLimits::default()
+        .with_max_pending_incoming(Some(limits.pending_connections))
+        .with_max_established_incoming(Some(limits.connections))
+        .with_max_established_per_peer(Some(limits.connections_per_peer))
+        // a relay dials nobody
+        .with_max_pending_outgoing(Some(0))
+}
+
+/// Whether a listener's failure is the machine's lack of IPv6, which is no reason not to start.
+pub(crate) fn lacks_ipv6(address: &Multiaddr, error: &libp2p::TransportError<io::Error>) -> bool {
+    let v6 = address.to_string().starts_with("/ip6/");
+    let libp2p::TransportError::Other(error) = error else { return false };
+    // the transports wrap the system's error; a port in use is an error on either version of IP
+    let taken = chain(error).any(|error| {
+        error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::AddrInUse)
+    });
+    v6 && !taken
+}
+
+fn chain(error: &io::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |error| error.source())
+}
+
+/// Closes the door on peers that access does not admit, before any protocol meets them.
+pub(crate) struct Gate(Arc<dyn Access>);
+
+impl Gate {
+    fn admit(&self, peer: &PeerId) -> Result<dummy::ConnectionHandler, ConnectionDenied> {
+        if self.0.admits(peer, Asking::Connection) {
+            Ok(dummy::ConnectionHandler)
+        } else {
+            Err(ConnectionDenied::new("this relay does not serve the peer"))
+        }
+    }
+}
+
+impl NetworkBehaviour for Gate {
+    type ConnectionHandler = dummy::ConnectionHandler;
+    type ToSwarm = Infallible;
+
+    fn handle_established_inbound_connection(
+        &mut self, _: ConnectionId, peer: PeerId, _: &Multiaddr, _: &Multiaddr,
+    ) -> Result<Self::ConnectionHandler, ConnectionDenied> {
+        self.admit(&peer)
+    }
+
+    fn handle_established_outbound_connection(
+        &mut self, _: ConnectionId, peer: PeerId, _: &Multiaddr, _: Endpoint, _: PortUse,
+    ) -> Result<Self::ConnectionHandler, ConnectionDenied> {
+        self.admit(&peer)
+    }
+
+    fn on_swarm_event(&mut self, _: FromSwarm<'_>) {}
+
+    fn on_connection_handler_event(&mut self, _: PeerId, _: ConnectionId, event: THandlerOutEvent<Self>) {
+        match event {}
+    }
+
+    fn poll(
+        &mut self, _: &mut std::task::Context<'_>,
+    ) -> Poll<ToSwarm<Self::ToSwarm, THandlerInEvent<Self>>> {
+        Poll::Pending
+    }
+}

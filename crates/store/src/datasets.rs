@@ -1,0 +1,167 @@
+//! Column chunks: one database and one key per dataset, so that removing a dataset removes all of it.
+
+#[cfg(test)]
+mod tests;
+mod writer;
+
+pub use writer::DatasetWriter;
+
+use crate::{
+    engine::SledEngine,
+    error::StoreError,
+    files,
+    home::{Home, HomeLock},
+    keys::KeyRing,
+    manifest::Manifest,
+    seal::Sealed,
+};
+use protocol::{DatasetId, Digest};
+use sha2::{Digest as _, Sha256};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Arc, Mutex, PoisonError, Weak,
+        atomic::{AtomicBool, Ordering::SeqCst},
+    },
+};
+
+/// The only tree of a dataset: key = column (u16) ‖ chunk (u32), both big-endian, so that a scan goes column by column.
+pub(crate) const TREE: &str = "chunks";
+pub(crate) const KEY_PREFIX: &str = "dataset-";
+
+/// One version of one dataset, for reading. Cheap to clone; may be used from any thread and outlive the `Store`.
+///
+/// While one exists the home stays locked, and after the dataset's removal it answers [`StoreError::NoSuchDataset`].
+#[derive(Clone)]
+pub struct DatasetReader {
+    opened: Arc<Opened>,
+    manifest: Arc<Manifest>,
+}
+
+impl DatasetReader {
+    /// What the dataset is.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The bytes of a chunk, exactly as they were put, compared with the manifest's hash.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchChunk`]; [`StoreError::NoSuchDataset`] once it was removed; [`StoreError::Damaged`] when the
+    /// stored bytes are missing or are not those that were put.
+    pub fn chunk(&self, column: u16, index: u32) -> Result<Vec<u8>, StoreError> {
+        let id = self.manifest.id;
+        if self.opened.removed.load(SeqCst) {
+            return Err(StoreError::NoSuchDataset { id });
+        }
+        let hashes = self.manifest.chunks.get(usize::from(column));
+        let expected = hashes.and_then(|hashes| hashes.get(index as usize));
+        let expected = expected.ok_or(StoreError::NoSuchChunk { id, column, index })?;
+        let damaged = |why| StoreError::damaged(format!("chunk {index} of column {column} of dataset {id}"), why);
+        let bytes = self.opened.sealed.get(TREE, &chunk_key(column, index))?.ok_or_else(|| damaged("it is missing"))?;
+        if hash(&bytes) == *expected { Ok(bytes) } else { Err(damaged("its hash is not the manifest's")) }
+    }
+}
+
+/// A dataset's open database, shared by its readers: sled opens a directory once per process.
+struct Opened {
+    sealed: Sealed<SledEngine>,
+    removed: AtomicBool,
+    #[expect(dead_code, reason = "keeps the home locked while its files are in use")]
+    lock: Arc<HomeLock>,
+}
+
+/// The datasets of a home.
+pub(crate) struct Datasets {
+    home: Home,
+    lock: Arc<HomeLock>,
+    open: Mutex<BTreeMap<DatasetId, Weak<Opened>>>,
+}
+
+impl Datasets {
+    pub(crate) fn new(home: Home, lock: Arc<HomeLock>) -> Self {
+        Self { home, lock, open: Mutex::default() }
+    }
+
+    /// A reader of a dataset that exists.
+    pub(crate) fn read(&self, keys: &KeyRing, manifest: Manifest) -> Result<DatasetReader, StoreError> {
+        let id = manifest.id;
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.retain(|_, opened| opened.strong_count() > 0);
+        let opened = match open.get(&id).and_then(Weak::upgrade) {
+            Some(opened) => opened,
+            None => {
+                let sealed = open_dataset(&self.home, keys, id)?;
+                let opened = Opened { sealed, removed: AtomicBool::new(false), lock: Arc::clone(&self.lock) };
+                let opened = Arc::new(opened);
+                open.insert(id, Arc::downgrade(&opened));
+                opened
+            }
+        };
+        Ok(DatasetReader { opened, manifest: Arc::new(manifest) })
+    }
+
+    /// Begins a dataset that does not exist.
+    pub(crate) fn begin(&self, keys: &KeyRing, id: DatasetId) -> Result<DatasetWriter, StoreError> {
+        if self.home.dataset(id).exists() {
+            return Err(StoreError::DatasetExists { id });
+        }
+        let key = keys.create_random(&key_name(id)).map_err(|e| match e {
+            StoreError::KeyExists { .. } => StoreError::DatasetExists { id },
+            other => other,
+        })?;
+        let sealed = SledEngine::open(&self.home.dataset(id)).map(|e| Sealed::new(e, &key, id.as_bytes()));
+        if sealed.is_err() {
+            self.discard(keys, id)?;
+        }
+        Ok(DatasetWriter::new(id, self.home.clone(), sealed?, Arc::clone(&self.lock)))
+    }
+
+    /// Destroys the key, then the chunks. Readers that are still there answer no more.
+    pub(crate) fn discard(&self, keys: &KeyRing, id: DatasetId) -> Result<(), StoreError> {
+        let opened = self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        if let Some(opened) = opened.and_then(|opened| opened.upgrade()) {
+            opened.removed.store(true, SeqCst);
+        }
+        keys.destroy(&key_name(id))?;
+        files::remove_directory(&self.home.dataset(id))
+    }
+
+    /// Discards every dataset, whole or half-written, that is not among those that exist.
+    pub(crate) fn sweep(&self, keys: &KeyRing, existing: &[DatasetId]) -> Result<(), StoreError> {
+        let directories = files::names_in(&self.home.datasets())?;
+        let keyed = keys.names()?;
+        let names = directories.iter().map(String::as_str);
+        let names = names.chain(keyed.iter().filter_map(|n| n.strip_prefix(KEY_PREFIX)));
+        let found: BTreeSet<DatasetId> = names.filter_map(|n| n.parse().ok()).collect();
+        for id in found.into_iter().filter(|id| !existing.contains(id)) {
+            tracing::debug!(dataset = %id, "sweeping a dataset without a manifest");
+            self.discard(keys, id)?;
+        }
+        Ok(())
+    }
+}
+
+/// Opens a dataset's database as it is on the disk.
+pub(crate) fn open_dataset(home: &Home, keys: &KeyRing, id: DatasetId) -> Result<Sealed<SledEngine>, StoreError> {
+    let path = home.dataset(id);
+    if !path.is_dir() {
+        return Err(StoreError::damaged(format!("dataset {id}"), "its directory is missing"));
+    }
+    let key = keys.get(&key_name(id))?;
+    Ok(Sealed::new(SledEngine::open(&path)?, &key, id.as_bytes()))
+}
+
+pub(crate) fn hash(bytes: &[u8]) -> Digest {
+    Digest(Sha256::digest(bytes).into())
+}
+
+pub(crate) fn key_name(id: DatasetId) -> String {
+    format!("{KEY_PREFIX}{id}")
+}
+
+pub(crate) fn chunk_key(column: u16, index: u32) -> [u8; 6] {
+    let ([a, b], [c, d, e, f]) = (column.to_be_bytes(), index.to_be_bytes());
+    [a, b, c, d, e, f]
+}
