@@ -69,6 +69,8 @@ impl Client {
             .proxy(None)
             .max_redirects(0)
             .http_status_as_error(false)
+            // Below the time after which a node closes an idle connection: none is used that may be closing.
+            .max_idle_age(Duration::from_secs(5))
             .timeout_connect(Some(Duration::from_secs(5)));
         let agent = config.build().new_agent();
         Ok(Self { home: home.to_owned(), address, token, agent })

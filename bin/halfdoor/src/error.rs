@@ -89,14 +89,7 @@ impl CliError {
 
     /// The message and every cause beneath it, on one line.
     pub(crate) fn chain(&self) -> String {
-        let mut text = self.message.clone();
-        let mut below = self.source();
-        while let Some(cause) = below {
-            text.push_str(": ");
-            text.push_str(&cause.to_string());
-            below = cause.source();
-        }
-        text
+        with_causes(self)
     }
 
     /// The next step, where there is one.
@@ -130,17 +123,31 @@ impl CliError {
     }
 }
 
-/// What can go wrong before a node exists: making a home, starting it, reading an exported file.
+/// What can go wrong where no node answers: making a home, starting it, reading an exported file.
 impl From<node::NodeError> for CliError {
     fn from(error: node::NodeError) -> Self {
         let hint = error.hint();
-        // The message is kept whole here; its own causes stay beneath it.
-        let wrapped = Self::failed(error.to_string());
+        let failed = Self::failed(with_causes(&error));
         match hint {
-            Some(hint) => wrapped.hint(hint),
-            None => wrapped,
+            Some(hint) => failed.hint(hint),
+            None => failed,
         }
     }
+}
+
+/// A failure and what is beneath it, each after a colon. A cause that its effect already tells is not said twice.
+fn with_causes(error: &dyn StdError) -> String {
+    let mut text = error.to_string();
+    let mut below = error.source();
+    while let Some(cause) = below {
+        let words = cause.to_string();
+        if !text.ends_with(&words) {
+            text.push_str(": ");
+            text.push_str(&words);
+        }
+        below = cause.source();
+    }
+    text
 }
 
 #[cfg(test)]

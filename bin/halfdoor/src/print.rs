@@ -1,6 +1,8 @@
 //! Everything that reaches a terminal goes through here: aligned, wrapped, and with nothing in it that could hide or
 //! reorder what is shown.
 
+#[cfg(test)]
+pub(crate) mod example;
 mod ids;
 mod invite;
 mod json;
@@ -18,10 +20,10 @@ pub(crate) use invite::invite;
 pub(crate) use json::json;
 pub(crate) use page::Page;
 pub(crate) use pages::{catalog, dataset, datasets, entries, grants, log_report, outcome, outcomes, people, person};
-pub(crate) use pages::{relays, request, requests};
+pub(crate) use pages::{relays, request, requests, standing};
 pub(crate) use prompt::prompt;
 pub(crate) use waiting::waiting;
-pub(crate) use when::{day_and_time, seconds_now};
+pub(crate) use when::{day_and_time, moment, seconds_now, span};
 
 /// Writes to stdout. A reader that went away (`| head`) is no failure.
 pub(crate) fn out(text: &str) -> Result<(), CliError> {

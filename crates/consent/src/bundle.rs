@@ -38,7 +38,7 @@ pub struct Parts {
     pub standing: Option<ByteBuf>,
     /// The receipt.
     pub receipt: ByteBuf,
-    /// Personal texts that were not erased.
+    /// The requester's words, unless erased.
     pub texts: Vec<Text>,
 }
 
@@ -74,6 +74,9 @@ pub enum BadBundle {
         /// How.
         source: protocol::MessageError,
     },
+    /// Words that no message in it commits to.
+    #[error("the words in it are not the ones that were signed")]
+    Text,
     /// The bindings could not be computed.
     #[error(transparent)]
     Bindings(#[from] ConsentError),
@@ -116,7 +119,10 @@ pub fn verify(bytes: &[u8]) -> Result<Verified, BadBundle> {
     let standing = parts.standing.as_ref().map(|bytes| Signed::<Decision>::open(bytes)).transpose();
     let standing = standing.map_err(part("standing grant"))?;
     let checks = binding_checks(&request, &decision, standing.as_ref(), &receipt)?;
-    let reason = parts.texts.iter().find(|text| text.commitment() == request.body().reason);
-    let reason = reason.map(|text| text.as_str().to_owned());
+    let reason = match parts.texts.as_slice() {
+        [] => None,
+        [text] if text.commitment() == request.body().reason => Some(text.as_str().to_owned()),
+        _ => return Err(BadBundle::Text),
+    };
     Ok(Verified { request, decision, receipt, reason, checks })
 }

@@ -8,13 +8,16 @@ use crate::{
     log, outbox,
     owner::revoke_all_on,
     people::words,
-    record::{Asked, CatalogRecord, DatasetRecord, RequestRecord, RequestState, Side, Visibility},
+    record::{Asked, CatalogRecord, DatasetRecord, OutboxItem, RequestRecord, RequestState, Side, Visibility},
 };
 use protocol::{
-    DatasetId, Event, Frame, MessageId, PartyId, Refusal, Signed,
-    limits::CATALOG_PAGE,
+    Body as _, DatasetId, Event, Frame, MessageError, MessageId, PartyId, Refusal, Signed, Text, cbor,
+    limits::{CATALOG_PAGE, FRAME_BYTES},
     message::{CatalogAnswer, CatalogAsk, Pointer, Vouched},
 };
+
+/// Bytes that pointers and words of one page may take: a frame without its envelope and the commitments of its texts.
+const PAGE_BYTES: usize = FRAME_BYTES - 4096;
 
 /// A dataset is durable in the store: from now on it exists.
 pub fn stored(
@@ -28,6 +31,9 @@ pub fn stored(
         !draft.all::<DatasetRecord>(&[])?.iter().any(same),
         "another dataset has that tag already; choose another one",
     )?;
+    let (pointer, _) = tell(context, dataset, record)?;
+    let page = CatalogAnswer { ask: MessageId([0; 32]), pointers: vec![pointer], more: false };
+    page.validate().map_err(MessageError::from)?;
     draft.put(&dataset.0, record)?;
     log::append(draft, context, Event::Stored { dataset, version: record.version })?;
     draft.notify(Notice::DatasetChanged(dataset));
@@ -48,6 +54,7 @@ pub fn removed(draft: &mut Draft<'_>, context: &mut Context<'_>, dataset: Datase
     allow(draft.get::<DatasetRecord>(&dataset.0)?.is_some(), "no such dataset")?;
     draft.delete::<DatasetRecord>(&dataset.0);
     revoke_all_on(draft, context, dataset)?;
+    forget_words(draft, dataset)?;
     for (key, mut request) in draft.all::<RequestRecord>(&[])? {
         if request.side == Side::Owner && request.open()?.body().terms.dataset == dataset {
             request.preview = None;
@@ -63,6 +70,18 @@ pub fn removed(draft: &mut Draft<'_>, context: &mut Context<'_>, dataset: Datase
     Ok(())
 }
 
+/// Its name and description in answers that were not delivered yet.
+fn forget_words(draft: &mut Draft<'_>, dataset: DatasetId) -> Result<(), ConsentError> {
+    for (_, item) in draft.all::<OutboxItem>(&[])? {
+        let Ok(answer) = Signed::<CatalogAnswer>::open(&item.message) else { continue };
+        for pointer in answer.body().pointers.iter().filter(|pointer| pointer.dataset == dataset) {
+            draft.delete::<Text>(&pointer.name.0);
+            draft.delete::<Text>(&pointer.description.0);
+        }
+    }
+    Ok(())
+}
+
 /// Asks somebody what they let me see.
 pub fn ask(
     draft: &mut Draft<'_>,
@@ -74,7 +93,8 @@ pub fn ask(
     let expires = context.now(draft)? + 3600;
     let body = CatalogAsk { search: search.to_owned(), after };
     let id = outbox::say_until(draft, context, of, body, vec![], expires)?.id();
-    draft.put(&asked_key(&id), &Asked { of: *of, whole: search.is_empty() && after.is_none(), expires })?;
+    let whole = search.is_empty() && after.is_none();
+    draft.put(&asked_key(&id), &Asked { of: *of, whole, expires, answered: false, next: None })?;
     Ok(id)
 }
 
@@ -88,28 +108,42 @@ pub fn asked(
     let after = ask.body().after.map(|dataset| dataset.0);
     let all = draft.scan::<DatasetRecord>(&[], after.as_ref().map(<[u8; 16]>::as_slice), usize::MAX >> 1)?;
     let wanted = |record: &DatasetRecord| record.visible.includes(&party) && matches(record, &ask.body().search);
-    let mut visible: Vec<_> = all.into_iter().filter(|(_, record)| wanted(record)).collect();
-    let more = visible.len() > CATALOG_PAGE;
-    visible.truncate(CATALOG_PAGE);
-    let (mut pointers, mut texts) = (Vec::new(), Vec::new());
-    for (key, record) in visible {
-        let name = words("tag", record.tag.as_str(), context.salt())?;
-        let description = words("description", &record.description, context.salt())?;
-        pointers.push(Pointer {
-            dataset: DatasetId::try_from(&key[..]).map_err(|_| ConsentError::NotFound("dataset"))?,
-            version: record.version,
-            name: name.commitment(),
-            description: description.commitment(),
-            columns: record.columns,
-            rows: record.rows,
-            vouched: Vouched::SelfAsserted,
-        });
-        texts.extend([name, description]);
+    let (mut pointers, mut texts, mut bytes, mut more) = (Vec::new(), Vec::new(), 0, false);
+    for (key, record) in all.into_iter().filter(|(_, record)| wanted(record)) {
+        let dataset = DatasetId::try_from(&key[..]).map_err(|_| ConsentError::NotFound("dataset"))?;
+        let (pointer, words) = tell(context, dataset, &record)?;
+        bytes += cbor::to_vec(&(&pointer, &words))?.len();
+        if pointers.len() == CATALOG_PAGE || bytes > PAGE_BYTES {
+            more = true;
+            break;
+        }
+        pointers.push(pointer);
+        texts.extend(words);
     }
     let expires = context.now(draft)? + 3600;
     let body = CatalogAnswer { ask: ask.id(), pointers, more };
     outbox::say_until(draft, context, &party, body, texts, expires)?;
     Ok(Ok(()))
+}
+
+/// What is told of a dataset, with the words that travel beside it.
+fn tell(
+    context: &mut Context<'_>,
+    dataset: DatasetId,
+    record: &DatasetRecord,
+) -> Result<(Pointer, [Text; 2]), ConsentError> {
+    let name = words("tag", record.tag.as_str(), context.salt())?;
+    let description = words("description", &record.description, context.salt())?;
+    let pointer = Pointer {
+        dataset,
+        version: record.version,
+        name: name.commitment(),
+        description: description.commitment(),
+        columns: record.columns.clone(),
+        rows: record.rows,
+        vouched: Vouched::SelfAsserted,
+    };
+    Ok((pointer, [name, description]))
 }
 
 /// Every word of the search stands in the name, the description or a column.
@@ -128,16 +162,21 @@ pub fn answered(
 ) -> Result<Result<(), Refusal>, ConsentError> {
     let party = answer.sender();
     let key = asked_key(&answer.body().ask);
-    let Some(asked) = draft.get::<Asked>(&key)?.filter(|asked| asked.of == party) else {
+    let asked: Option<Asked> = draft.get(&key)?;
+    let Some(mut asked) = asked.filter(|asked| asked.of == party && !asked.answered) else {
         return Ok(Err(Refusal::Unknown));
     };
     if asked.whole {
         forget_catalog(draft, &party)?;
     }
-    draft.delete::<Asked>(&key);
+    let last = answer.body().pointers.last().map(|pointer| pointer.dataset);
+    asked.answered = true;
+    asked.next = last.filter(|_| answer.body().more);
+    draft.put(&key, &asked)?;
     for pointer in &answer.body().pointers {
+        // words erased while the answer was on its way: the dataset was removed
         let (Some(name), Some(description)) = (frame.text(&pointer.name), frame.text(&pointer.description)) else {
-            return Ok(Err(Refusal::Malformed));
+            continue;
         };
         let record = CatalogRecord {
             pointer: pointer.clone(),
@@ -160,6 +199,11 @@ pub fn catalog_key(party: &PartyId, dataset: &DatasetId) -> Vec<u8> {
 /// What somebody told of their datasets last.
 pub fn catalog(draft: &Draft<'_>, party: &PartyId) -> Result<Vec<CatalogRecord>, ConsentError> {
     Ok(draft.all::<CatalogRecord>(&party.0)?.into_iter().map(|(_, record)| record).collect())
+}
+
+/// Where the page after an answered ask begins; none when it was the last.
+pub fn next_page(draft: &Draft<'_>, ask: &MessageId) -> Result<Option<DatasetId>, ConsentError> {
+    Ok(draft.get::<Asked>(&asked_key(ask))?.and_then(|asked| asked.next))
 }
 
 fn asked_key(ask: &MessageId) -> Vec<u8> {

@@ -6,16 +6,25 @@ use crate::{
     datasets::forget_catalog,
     draft::Draft,
     error::allow,
-    log, owner,
-    record::{DecisionRecord, GrantRecord, OutboxItem, Person, RequestRecord, RequestState, Side},
+    log, outbox, owner,
+    record::{
+        DecisionRecord, GrantRecord, InviteRecord, JoiningRecord, OutboxItem, Person, RequestRecord, RequestState, Side,
+    },
 };
 use protocol::{Commitment, Digest, Event, MessageId, PartyId, Text, message::Decision};
 use sha2::{Digest as _, Sha256};
 
-/// Erases the words of one request and what was shown of it.
+/// Erases the words of one request and what was shown of it; with it those of the request that went back to it or that
+/// it goes back to, by a counter-offer accepted.
 pub fn request(draft: &mut Draft<'_>, context: &mut Context<'_>, id: &MessageId) -> Result<(), ConsentError> {
     let record: RequestRecord = draft.get(&id.0)?.ok_or(ConsentError::NotFound("request"))?;
+    let follows = record.follows;
     words_of(draft, id, record)?;
+    // accepting a counter-offer repeated the same words
+    if let Some(copy) = follows {
+        words_of(draft, &copy, draft.expect(&copy.0)?)?;
+        draft.notify(Notice::RequestChanged(copy));
+    }
     note(draft, context, &id.0)?;
     draft.notify(Notice::RequestChanged(*id));
     Ok(())
@@ -27,20 +36,46 @@ pub fn person(draft: &mut Draft<'_>, context: &mut Context<'_>, party: &PartyId)
     end_grants(draft, context, party)?;
     for (key, mut record) in draft.all::<RequestRecord>(&[])? {
         if record.other == *party {
-            if matches!(record.state, RequestState::Waiting | RequestState::Sending | RequestState::Countered) {
+            if open(&record) {
                 record.state = RequestState::Closed;
             }
             words_of(draft, &crate::people::id_of(&key), record)?;
         }
     }
     forget_catalog(draft, party)?;
-    for (key, _) in draft.all::<OutboxItem>(&party.0)? {
-        draft.delete::<OutboxItem>(&key);
+    for (key, item) in draft.all::<OutboxItem>(&party.0)? {
+        outbox::forget(draft, &key, &item);
     }
+    forget_invites(draft, party)?;
     draft.delete::<Text>(&person.claims.0);
     draft.delete::<Person>(&party.0);
     note(draft, context, &party.0)?;
     draft.notify(Notice::PersonChanged(*party));
+    Ok(())
+}
+
+/// Whether something could still come of it.
+fn open(record: &RequestRecord) -> bool {
+    match record.state {
+        RequestState::Waiting | RequestState::Sending | RequestState::Countered => true,
+        RequestState::Approved => record.side == Side::Requester,
+        _ => false,
+    }
+}
+
+/// Invites hold words too: the hint, in the inviter's. Mine goes once nobody else can join by it.
+fn forget_invites(draft: &mut Draft<'_>, party: &PartyId) -> Result<(), ConsentError> {
+    for (key, joining) in draft.all::<JoiningRecord>(&[])? {
+        if joining.paired == Some(*party) {
+            draft.delete::<JoiningRecord>(&key);
+        }
+    }
+    for (key, invite) in draft.all::<InviteRecord>(&[])? {
+        let theirs = invite.joined.iter().any(|welcomed| welcomed.party == *party);
+        if theirs && invite.joined.len() as u64 >= u64::from(invite.uses) {
+            draft.delete::<InviteRecord>(&key);
+        }
+    }
     Ok(())
 }
 

@@ -5,12 +5,12 @@ use crate::{
     context::Context,
     draft::{Draft, Effect},
     log,
-    record::{Counter, OutboxItem, ReceiptRecord, numbered},
+    record::{Counter, OutboxItem, Person, ReceiptRecord, numbered},
     requester,
 };
 use protocol::{
     Ack, Body, Commitment, Event, Frame, MessageId, PartyId, Payload, Signed, Text, UnixSeconds,
-    limits::LIFETIME_SECONDS,
+    limits::LIFETIME_SECONDS, message::CatalogAnswer,
 };
 use serde_bytes::ByteBuf;
 
@@ -91,8 +91,11 @@ pub(crate) fn owe<B: Body>(
     Ok(())
 }
 
-/// The oldest thing owed to `to`; erased texts no longer travel.
+/// The oldest thing owed to `to`, unless blocked; erased texts no longer travel.
 pub fn next(draft: &Draft<'_>, to: &PartyId) -> Result<Option<Outgoing>, ConsentError> {
+    if draft.get::<Person>(&to.0)?.is_some_and(|person| person.blocked) {
+        return Ok(None);
+    }
     let Some((key, item)) = draft.scan::<OutboxItem>(&to.0, None, 1)?.pop() else { return Ok(None) };
     let mut texts = Vec::new();
     for commitment in &item.texts {
@@ -141,16 +144,26 @@ pub fn settle(draft: &mut Draft<'_>, to: &PartyId, key: &[u8], ack: &Ack) -> Res
         Ack::Accepted(_) => return Ok(()),
         Ack::Refused(refusal) => requester::turned_away(draft, to, &item.message, &item.id, *refusal)?,
     }
-    draft.delete::<OutboxItem>(key);
+    forget(draft, key, &item);
     draft.then(Effect::Deliver(*to));
     Ok(())
+}
+
+/// Ends a debt. The words of a catalog's answer were kept only to travel with it, and go too.
+pub(crate) fn forget(draft: &mut Draft<'_>, key: &[u8], item: &OutboxItem) {
+    draft.delete::<OutboxItem>(key);
+    if !item.texts.is_empty() && Signed::<CatalogAnswer>::open(&item.message).is_ok() {
+        for commitment in &item.texts {
+            draft.delete::<Text>(&commitment.0);
+        }
+    }
 }
 
 /// Drops what has expired unsent; a request among it is marked.
 pub(crate) fn expire(draft: &mut Draft<'_>, now: UnixSeconds, to: &PartyId) -> Result<(), ConsentError> {
     for (key, item) in draft.scan::<OutboxItem>(&to.0, None, 64)? {
         if item.expires < now {
-            draft.delete::<OutboxItem>(&key);
+            forget(draft, &key, &item);
             draft.notify(Notice::Undelivered { to: *to, message: item.id });
         }
     }

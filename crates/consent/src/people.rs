@@ -41,11 +41,10 @@ pub fn invite(
 ) -> Result<SignedInvite, ConsentError> {
     allow(!relays.is_empty(), "no relay is configured: an invite must say where to meet")?;
     let now = context.now(draft)?;
-    let secret = context.secret();
-    let invite = Invite { inviter: context.me(), relays, secret, expires: now + expires_in, uses, hint };
+    let (secret, expires) = (context.secret(), now.saturating_add(expires_in));
+    let invite = Invite { inviter: context.me(), relays, secret, expires, uses, hint };
     let signed = SignedInvite::sign(invite, context.key(), now)?;
-    let record =
-        InviteRecord { text: signed.text().to_owned(), secret, expires: now + expires_in, uses, joined: Vec::new() };
+    let record = InviteRecord { text: signed.text().to_owned(), secret, expires, uses, joined: Vec::new() };
     draft.put(&signed.id().0, &record)?;
     Ok(signed)
 }
@@ -129,9 +128,12 @@ pub fn joined(
         joiner_key: body.key,
         joiner_nonce: join.payload().nonce,
     };
-    let retry = record.joined.iter().any(|welcomed| welcomed.party == party);
+    // somebody who was erased meanwhile comes back as anybody else
+    let known = draft.get::<Person>(&party.0)?.is_some();
+    let retry = known && record.joined.iter().any(|welcomed| welcomed.party == party);
     let room = (record.joined.len() as u64) < u64::from(record.uses) && now <= record.expires;
-    if !same_proof(&opening.join_proof(&record.secret)?, &body.proof) || !(retry || room) || full(draft)? {
+    let proven = same_proof(&opening.join_proof(&record.secret)?, &body.proof);
+    if !proven || !(retry || room) || (!known && full(draft)?) {
         draft.notify(Notice::InviteRefused(body.invite));
         return Ok(Err(Refusal::Invite));
     }
@@ -191,6 +193,10 @@ pub fn welcomed(
         (join.id() == welcome.body().join).then_some((key, record, join))
     });
     let Some((key, mut record, join)) = mine else { return Ok(Err(Refusal::Unknown)) };
+    // the exchange key is gone: a second answer could only replace a good pairing secret by a weak one
+    if record.paired.is_some() {
+        return Ok(Err(Refusal::Conflict));
+    }
     let ticket = SignedInvite::read(&record.text)?;
     let opening = Opening {
         inviter_peer: &record.their_peer,
@@ -237,6 +243,9 @@ fn pair(
         Some(known) => known,
         None => newcomer(draft, name, now)?,
     };
+    if person.claims != name.commitment() {
+        draft.delete::<Text>(&person.claims.0);
+    }
     person.claims = name.commitment();
     person.secret = secret;
     person.peer = ByteBuf::from(peer);

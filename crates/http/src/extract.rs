@@ -87,7 +87,8 @@ fn is_json(headers: &HeaderMap) -> Result<(), Problem> {
     if media_type.eq_ignore_ascii_case("application/json") {
         return Ok(());
     }
-    Err(Problem::new(Kind::ContentType, "the body is not stated to be JSON").hint("send \"Content-Type: application/json\""))
+    Err(Problem::new(Kind::ContentType, "the body is not stated to be JSON")
+        .hint("send \"Content-Type: application/json\""))
 }
 
 /// Reads a body; what is beyond the limit is dropped as it comes, up to [`DRAIN_BYTES`].

@@ -17,27 +17,35 @@ use tokio::sync::Semaphore;
 pub(crate) struct Gate {
     places: Arc<Semaphore>,
     time: Duration,
+    refuse: fn(Problem) -> Response,
 }
 
 impl Gate {
-    /// Lets `places` requests through at once, each for [`HANDLER_TIME`].
-    pub(crate) fn new(places: usize) -> Self {
-        Self { places: Arc::new(Semaphore::new(places)), time: HANDLER_TIME }
+    /// Lets `places` requests through at once, each for [`HANDLER_TIME`]; `refuse` says no in that listener's own form.
+    pub(crate) fn new(places: usize, refuse: fn(Problem) -> Response) -> Self {
+        Self { places: Arc::new(Semaphore::new(places)), time: HANDLER_TIME, refuse }
     }
 
-    /// The same without a clock, for handlers that watch their own time.
-    pub(crate) fn patient(places: usize) -> Self {
-        Self { time: Duration::MAX, ..Self::new(places) }
+    /// The same without a clock, for handlers that wait for people.
+    pub(crate) fn patient(places: usize, refuse: fn(Problem) -> Response) -> Self {
+        Self { time: Duration::MAX, ..Self::new(places, refuse) }
     }
 }
 
 /// The layer: refuses at once what it has no place for, and ends what takes too long.
-pub(crate) async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Result<Response, Problem> {
+pub(crate) async fn pass(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let Ok(_place) = gate.places.try_acquire() else {
-        return Err(Problem::new(Kind::Busy, "too many requests are being handled at once").hint("try again in a moment"));
+        let full = Problem::new(Kind::Busy, "too many requests are being handled at once");
+        return (gate.refuse)(full.hint("try again in a moment"));
     };
     match tokio::time::timeout(gate.time, next.run(request)).await {
-        Ok(response) => Ok(response),
-        Err(_) => Err(Problem::new(Kind::Busy, "it took longer than a request may take").hint("see whether it happened before you repeat it")),
+        Ok(response) => response,
+        Err(_) => {
+            let late = Problem::new(Kind::Busy, "it took longer than a request may take");
+            (gate.refuse)(late.hint("see whether it happened before you ask for it again"))
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

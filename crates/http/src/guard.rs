@@ -145,9 +145,8 @@ impl Authority {
 
 /// Labels of letters, digits and hyphens, with single dots between them.
 fn is_host_name(name: &str) -> bool {
-    name.split('.').all(|label| {
-        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    })
+    name.split('.')
+        .all(|label| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
 }
 
 #[cfg(test)]

@@ -180,7 +180,7 @@ pub(crate) struct Document {
 /// The answer of every operation when it is not the good one.
 #[derive(IntoResponses)]
 #[response(status = "default", content_type = "application/problem+json", description = "A problem document")]
-pub(crate) struct Failed(#[to_schema] pub(crate) Document);
+pub(crate) struct Failed(#[expect(dead_code, reason = "it is described, never made")] Document);
 
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(DETAIL_CHARACTERS) {

@@ -66,11 +66,7 @@ impl fmt::Debug for Token {
 }
 
 /// The layer before everything that knows who is asking.
-pub(crate) async fn require(
-    State(token): State<Token>,
-    request: Request,
-    next: Next,
-) -> Result<Response, Problem> {
+pub(crate) async fn require(State(token): State<Token>, request: Request, next: Next) -> Result<Response, Problem> {
     token.require(request.headers())?;
     Ok(next.run(request).await)
 }

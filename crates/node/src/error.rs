@@ -87,3 +87,20 @@ impl NodeError {
 
 /// Anything that holds one person or an error.
 pub type PersonResult = Result<PersonView, NodeError>;
+
+impl From<consent::ConsentError> for NodeError {
+    fn from(error: consent::ConsentError) -> Self {
+        use consent::ConsentError as C;
+        match error {
+            C::Refused(why) => Self::Conflict { why },
+            C::NotFound(what) => Self::NotFound { what, name: String::new() },
+            C::Text { field, source } => Self::Invalid { field, why: source.to_string() },
+            C::Invite(source) => Self::Invalid { field: "invite", why: source.to_string() },
+            C::View(source) => match source.downcast::<store::StoreError>() {
+                Ok(store) => Self::Store(*store),
+                Err(other) => Self::Internal(other.to_string()),
+            },
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}

@@ -1,9 +1,31 @@
 //! The node: one handle, whose methods are the use cases, and one actor behind it.
+//!
+//! ```text
+//! Node (handle) ──jobs──▶ Actor (thread: store, consent) ──wakes──▶ couriers (one per person) ──▶ net
+//!                              ▲                                        
+//! net ──frames, paths──▶ reach ┘        computations (blocking threads, few at a time)
+//! ```
+//!
+//! Invariants, each of which names what is absent: nothing is answered before it is durable; nothing leaves before it
+//! is logged; no lock is held across an await; no queue is without a bound.
 
+mod actor;
+mod cases;
+mod courier;
 mod error;
 mod handle;
+mod home;
+mod prompt;
+mod reach;
+mod records;
+mod resolve;
+mod running;
+mod show;
+mod start;
 pub mod views;
 pub mod wishes;
 
 pub use error::NodeError;
-pub use handle::{Node, create_home, verify_file};
+pub use handle::{Node, verify_file};
+pub use home::create_home;
+pub use store::Passphrase;

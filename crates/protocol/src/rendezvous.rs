@@ -176,8 +176,7 @@ impl Message {
 
     /// A question who is listed under exactly `namespace`.
     pub fn discover(namespace: String) -> Self {
-        let discover =
-            Discover { namespace: Some(namespace), limit: Some(ANSWER_REGISTRATIONS as u64), cookie: None };
+        let discover = Discover { namespace: Some(namespace), limit: Some(ANSWER_REGISTRATIONS as u64), cookie: None };
         Self { kind: Some(Kind::Discover.into()), discover: Some(discover), ..Self::default() }
     }
 

@@ -45,7 +45,9 @@ pub(crate) struct Behaviour {
 
 /// Builds the relay's swarm: TCP and QUIC, Noise, yamux.
 pub(crate) fn swarm(
-    key: TransportKey, limits: &Limits, access: Arc<dyn Access>,
+    key: TransportKey,
+    limits: &Limits,
+    access: Arc<dyn Access>,
 ) -> Result<Swarm<Behaviour>, noise::Error> {
     let tcp = tcp::Config::default().nodelay(true);
     let swarm = SwarmBuilder::with_existing_identity(key.0)
@@ -93,9 +95,8 @@ pub(crate) fn lacks_ipv6(address: &Multiaddr, error: &libp2p::TransportError<io:
     let v6 = address.to_string().starts_with("/ip6/");
     let libp2p::TransportError::Other(error) = error else { return false };
     // the transports wrap the system's error; a port in use is an error on either version of IP
-    let taken = chain(error).any(|error| {
-        error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::AddrInUse)
-    });
+    let taken = chain(error)
+        .any(|error| error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::AddrInUse));
     v6 && !taken
 }
 
@@ -121,13 +122,22 @@ impl NetworkBehaviour for Gate {
     type ToSwarm = Infallible;
 
     fn handle_established_inbound_connection(
-        &mut self, _: ConnectionId, peer: PeerId, _: &Multiaddr, _: &Multiaddr,
+        &mut self,
+        _: ConnectionId,
+        peer: PeerId,
+        _: &Multiaddr,
+        _: &Multiaddr,
     ) -> Result<Self::ConnectionHandler, ConnectionDenied> {
         self.admit(&peer)
     }
 
     fn handle_established_outbound_connection(
-        &mut self, _: ConnectionId, peer: PeerId, _: &Multiaddr, _: Endpoint, _: PortUse,
+        &mut self,
+        _: ConnectionId,
+        peer: PeerId,
+        _: &Multiaddr,
+        _: Endpoint,
+        _: PortUse,
     ) -> Result<Self::ConnectionHandler, ConnectionDenied> {
         self.admit(&peer)
     }
@@ -138,9 +148,7 @@ impl NetworkBehaviour for Gate {
         match event {}
     }
 
-    fn poll(
-        &mut self, _: &mut std::task::Context<'_>,
-    ) -> Poll<ToSwarm<Self::ToSwarm, THandlerInEvent<Self>>> {
+    fn poll(&mut self, _: &mut std::task::Context<'_>) -> Poll<ToSwarm<Self::ToSwarm, THandlerInEvent<Self>>> {
         Poll::Pending
     }
 }

@@ -8,7 +8,7 @@ mod codec;
 mod desk;
 mod registry;
 
-pub use registry::{Registration, Registry, RegistryLimits};
+pub use registry::{Listing, Registration, Registry, RegistryLimits};
 
 pub(crate) use codec::Codec;
 pub(crate) use desk::{Desk, Handled};

@@ -3,15 +3,14 @@
 use std::{
     collections::HashSet,
     io,
+    net::{IpAddr, TcpListener},
     time::{Duration, Instant},
 };
 
 use futures::StreamExt;
 use libp2p::{
-    Multiaddr, PeerId, Swarm,
-    core::transport::ListenerId,
-    noise, ping, relay, request_response,
-    swarm::SwarmEvent,
+    Multiaddr, PeerId, Swarm, TransportError, core::transport::ListenerId, multiaddr::Protocol, noise, ping, relay,
+    request_response, swarm::SwarmEvent,
 };
 use tokio::{
     sync::{broadcast, oneshot},
@@ -49,7 +48,7 @@ pub enum RelayError {
         address: Multiaddr,
         #[source]
         /// What the transport said.
-        source: libp2p::TransportError<io::Error>,
+        source: TransportError<io::Error>,
     },
     /// No address was listened on.
     #[error("not listening on any address: give one that this machine has")]
@@ -259,7 +258,9 @@ impl Server {
     }
 
     fn on_question(
-        &mut self, peer: PeerId, question: protocol::rendezvous::Message,
+        &mut self,
+        peer: PeerId,
+        question: protocol::rendezvous::Message,
         channel: request_response::ResponseChannel<protocol::rendezvous::Message>,
     ) {
         let answer = match self.desk.handle(Instant::now(), peer, question) {
@@ -317,7 +318,7 @@ impl Server {
 fn listen(swarm: &mut Swarm<Behaviour>, addresses: Vec<Multiaddr>) -> Result<HashSet<ListenerId>, RelayError> {
     let mut listeners = HashSet::new();
     for address in addresses {
-        match swarm.listen_on(address.clone()) {
+        match free(&address).map_err(TransportError::Other).and_then(|()| swarm.listen_on(address.clone())) {
             Ok(listener) => {
                 listeners.insert(listener);
             }
@@ -326,4 +327,19 @@ fn listen(swarm: &mut Swarm<Behaviour>, addresses: Vec<Multiaddr>) -> Result<Has
         }
     }
     if listeners.is_empty() { Err(RelayError::Deaf) } else { Ok(listeners) }
+}
+
+/// Whether nobody listens on a TCP address yet. libp2p shares its ports (`SO_REUSEPORT`), so a second relay on the same
+/// port would start without complaint and take every other connection.
+fn free(address: &Multiaddr) -> io::Result<()> {
+    let mut parts = address.iter();
+    let ip: IpAddr = match parts.next() {
+        Some(Protocol::Ip4(ip)) => ip.into(),
+        Some(Protocol::Ip6(ip)) => ip.into(),
+        _ => return Ok(()),
+    };
+    match parts.next() {
+        Some(Protocol::Tcp(port)) if port != 0 => TcpListener::bind((ip, port)).map(drop),
+        _ => Ok(()),
+    }
 }

@@ -32,24 +32,38 @@ impl request_response::Codec for Raw {
     type Request = Vec<u8>;
     type Response = Vec<u8>;
 
-    async fn read_request<T: AsyncRead + Unpin + Send>(&mut self, _: &StreamProtocol, io: &mut T) -> io::Result<Vec<u8>> {
+    async fn read_request<T: AsyncRead + Unpin + Send>(
+        &mut self,
+        _: &StreamProtocol,
+        io: &mut T,
+    ) -> io::Result<Vec<u8>> {
         self.read_response(&StreamProtocol::new("/unused"), io).await
     }
 
-    async fn read_response<T: AsyncRead + Unpin + Send>(&mut self, _: &StreamProtocol, io: &mut T) -> io::Result<Vec<u8>> {
+    async fn read_response<T: AsyncRead + Unpin + Send>(
+        &mut self,
+        _: &StreamProtocol,
+        io: &mut T,
+    ) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         io.take(1 << 20).read_to_end(&mut bytes).await?;
         Ok(bytes)
     }
 
     async fn write_request<T: AsyncWrite + Unpin + Send>(
-        &mut self, _: &StreamProtocol, io: &mut T, bytes: Vec<u8>,
+        &mut self,
+        _: &StreamProtocol,
+        io: &mut T,
+        bytes: Vec<u8>,
     ) -> io::Result<()> {
         io.write_all(&bytes).await
     }
 
     async fn write_response<T: AsyncWrite + Unpin + Send>(
-        &mut self, protocol: &StreamProtocol, io: &mut T, bytes: Vec<u8>,
+        &mut self,
+        protocol: &StreamProtocol,
+        io: &mut T,
+        bytes: Vec<u8>,
     ) -> io::Result<()> {
         self.write_request(protocol, io, bytes).await
     }
@@ -115,7 +129,9 @@ fn namespace(name: &str) -> rendezvous::Namespace {
 async fn register(client: &mut Swarm<Client>, relay: PeerId, name: &str) -> Result<u64, rendezvous::ErrorCode> {
     client.behaviour_mut().rendezvous.register(namespace(name), relay, None).unwrap();
     until(client, |event| match event {
-        SwarmEvent::Behaviour(ClientEvent::Rendezvous(rendezvous::client::Event::Registered { ttl, .. })) => Some(Ok(ttl)),
+        SwarmEvent::Behaviour(ClientEvent::Rendezvous(rendezvous::client::Event::Registered { ttl, .. })) => {
+            Some(Ok(ttl))
+        }
         SwarmEvent::Behaviour(ClientEvent::Rendezvous(rendezvous::client::Event::RegisterFailed { error, .. })) => {
             Some(Err(error))
         }
@@ -125,7 +141,9 @@ async fn register(client: &mut Swarm<Client>, relay: PeerId, name: &str) -> Resu
 }
 
 async fn discover(
-    client: &mut Swarm<Client>, relay: PeerId, name: Option<&str>,
+    client: &mut Swarm<Client>,
+    relay: PeerId,
+    name: Option<&str>,
 ) -> Result<Vec<PeerId>, rendezvous::ErrorCode> {
     client.behaviour_mut().rendezvous.discover(name.map(namespace), None, None, relay);
     until(client, |event| match event {
@@ -167,9 +185,7 @@ async fn unregistering_takes_effect() {
     register(&mut owner, relay.peer_id(), "secret").await.unwrap();
     owner.behaviour_mut().rendezvous.unregister(namespace("secret"), relay.peer_id());
     // the message has no answer, and the two questions travel on streams of their own
-    let gone = async {
-        while discover(&mut owner, relay.peer_id(), Some("secret")).await != Ok(vec![]) {}
-    };
+    let gone = async { while discover(&mut owner, relay.peer_id(), Some("secret")).await != Ok(vec![]) {} };
     tokio::time::timeout(PATIENCE, gone).await.expect("still listed");
 }
 
@@ -191,10 +207,12 @@ async fn malformed_messages_are_refused_and_the_relay_serves_on() {
     for bytes in [vec![], vec![0], vec![5, 8], vec![2, 0xff, 0xff], vec![2, 8, 99], endless, long] {
         stranger.behaviour_mut().raw.send_request(&relay.peer_id(), bytes.clone());
         let answer = until(&mut stranger, |event| match event {
-            SwarmEvent::Behaviour(ClientEvent::Raw(request_response::Event::Message { message, .. })) => match message {
-                request_response::Message::Response { response, .. } => Some(response),
-                request_response::Message::Request { .. } => None,
-            },
+            SwarmEvent::Behaviour(ClientEvent::Raw(request_response::Event::Message { message, .. })) => {
+                match message {
+                    request_response::Message::Response { response, .. } => Some(response),
+                    request_response::Message::Request { .. } => None,
+                }
+            }
             SwarmEvent::Behaviour(ClientEvent::Raw(request_response::Event::OutboundFailure { .. })) => Some(vec![]),
             _ => None,
         })

@@ -12,6 +12,7 @@ use crate::{
     keys::KeyRing,
     seal::Sealed,
 };
+use std::path::Path;
 
 /// Names the control database in the associated data of its values.
 pub(crate) const CONTEXT: &[u8] = b"control";
@@ -109,7 +110,7 @@ impl Control {
     /// Opens the living generation and sweeps what an interrupted rewrite left.
     pub(crate) fn open(home: &Home, keys: &KeyRing) -> Result<Self, StoreError> {
         let generation = current(home)?;
-        let living = open_generation(home, keys, generation)?;
+        let living = open_generation(home, keys, generation, SledEngine::open)?;
         sweep(home, keys, generation)?;
         Ok(Self { home: home.clone(), generation, living: Some(living) })
     }
@@ -149,14 +150,19 @@ pub(crate) fn current(home: &Home) -> Result<u64, StoreError> {
         .ok_or_else(|| StoreError::damaged(path.display().to_string(), "it names no generation"))
 }
 
-/// Opens a generation that exists.
-pub(crate) fn open_generation(home: &Home, keys: &KeyRing, number: u64) -> Result<Sealed<SledEngine>, StoreError> {
+/// Opens a generation that exists, by `open`: strictly, or as it is.
+pub(crate) fn open_generation(
+    home: &Home,
+    keys: &KeyRing,
+    number: u64,
+    open: fn(&Path) -> Result<SledEngine, StoreError>,
+) -> Result<Sealed<SledEngine>, StoreError> {
     let path = home.generation(number);
     if !path.is_dir() {
         return Err(StoreError::damaged(format!("the control database {}", path.display()), "it is missing"));
     }
     let key = keys.get(&key_name(number))?;
-    Ok(Sealed::new(SledEngine::open(&path)?, &key, CONTEXT))
+    Ok(Sealed::new(open(&path)?, &key, CONTEXT))
 }
 
 /// An empty generation with a new key; leftovers of an earlier attempt are removed first.

@@ -19,6 +19,7 @@ use protocol::{DatasetId, Digest};
 use sha2::{Digest as _, Sha256};
 use std::{
     collections::{BTreeMap, BTreeSet},
+    path::Path,
     sync::{
         Arc, Mutex, PoisonError, Weak,
         atomic::{AtomicBool, Ordering::SeqCst},
@@ -92,7 +93,7 @@ impl Datasets {
         let opened = match open.get(&id).and_then(Weak::upgrade) {
             Some(opened) => opened,
             None => {
-                let sealed = open_dataset(&self.home, keys, id)?;
+                let sealed = open_dataset(&self.home, keys, id, SledEngine::open)?;
                 let opened = Opened { sealed, removed: AtomicBool::new(false), lock: Arc::clone(&self.lock) };
                 let opened = Arc::new(opened);
                 open.insert(id, Arc::downgrade(&opened));
@@ -143,14 +144,19 @@ impl Datasets {
     }
 }
 
-/// Opens a dataset's database as it is on the disk.
-pub(crate) fn open_dataset(home: &Home, keys: &KeyRing, id: DatasetId) -> Result<Sealed<SledEngine>, StoreError> {
+/// Opens a dataset's database, by `open`: strictly, or as it is.
+pub(crate) fn open_dataset(
+    home: &Home,
+    keys: &KeyRing,
+    id: DatasetId,
+    open: fn(&Path) -> Result<SledEngine, StoreError>,
+) -> Result<Sealed<SledEngine>, StoreError> {
     let path = home.dataset(id);
     if !path.is_dir() {
         return Err(StoreError::damaged(format!("dataset {id}"), "its directory is missing"));
     }
     let key = keys.get(&key_name(id))?;
-    Ok(Sealed::new(SledEngine::open(&path)?, &key, id.as_bytes()))
+    Ok(Sealed::new(open(&path)?, &key, id.as_bytes()))
 }
 
 pub(crate) fn hash(bytes: &[u8]) -> Digest {

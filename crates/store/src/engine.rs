@@ -4,6 +4,7 @@ mod memory;
 mod sled;
 #[cfg(test)]
 mod tests;
+mod witness;
 
 pub use self::{memory::MemoryEngine, sled::SledEngine};
 

@@ -68,12 +68,14 @@ pub(crate) fn walk(home: &Home, passphrase: Option<&Passphrase>, sink: Sink<'_>)
     let _lock = home.lock()?;
     let keys = KeyRing::open(&home.keys(), passphrase)?;
     let mut walk = Walk { sink, summary: ExportSummary::default() };
-    match control::current(home).and_then(|number| control::open_generation(home, &keys, number)) {
+    match control::current(home)
+        .and_then(|number| control::open_generation(home, &keys, number, SledEngine::open_as_it_is))
+    {
         Ok(living) => walk.database(&living, &Place::Control)?,
         Err(why) => walk.unreadable("the control database", &why)?,
     }
     for id in files::names_in(&home.datasets())?.iter().filter_map(|name| name.parse().ok()) {
-        match open_dataset(home, &keys, id) {
+        match open_dataset(home, &keys, id, SledEngine::open_as_it_is) {
             Ok(dataset) => walk.database(&dataset, &Place::Dataset(id))?,
             Err(why) => walk.unreadable(&format!("dataset {id}"), &why)?,
         }
@@ -93,6 +95,11 @@ struct Walk<'s> {
 
 impl Walk<'_> {
     fn database(&mut self, sealed: &Sealed<SledEngine>, place: &Place) -> Result<(), StoreError> {
+        let lost = sealed.engine().missing()?;
+        if lost > 0 {
+            let why = StoreError::damaged("a database", format!("{lost} acknowledged commits are missing"));
+            self.unreadable("its newest records", &why)?;
+        }
         let trees = match sealed.trees() {
             Ok(trees) => trees,
             Err(why) => return self.unreadable("a list of trees", &why),

@@ -1,12 +1,21 @@
 //! Where the node is dialled, and how a call's address is written.
 
-use std::{fmt::Write as _, net::SocketAddr};
+use std::{
+    fmt::Write as _,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+};
 
 /// The socket address in `http://IP:PORT`, if it is this computer's own. Names are not accepted: who answers for a
-/// name, even `localhost`, is decided elsewhere.
+/// name, even `localhost`, is decided elsewhere. A node that listens on every interface is dialled on loopback.
 pub(super) fn loopback(line: &str) -> Option<SocketAddr> {
-    let address: SocketAddr = line.strip_prefix("http://")?.trim_end_matches('/').parse().ok()?;
-    (address.ip().is_loopback() && address.port() != 0).then_some(address)
+    let mut address: SocketAddr = line.strip_prefix("http://")?.trim_end_matches('/').parse().ok()?;
+    match address.ip() {
+        ip if ip.is_loopback() => {}
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => return None,
+    }
+    (address.port() != 0).then_some(address)
 }
 
 /// `http://ADDRESS/v1/PATH?QUERY`, every part percent-encoded: a name may hold a slash, and never becomes a path.

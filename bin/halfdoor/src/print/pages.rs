@@ -10,7 +10,7 @@ pub(crate) use datasets::{catalog, dataset, datasets};
 pub(crate) use log::{entries, log_report};
 pub(crate) use outcomes::{outcome, outcomes};
 pub(crate) use people::{people, person, relays};
-pub(crate) use requests::{grants, request, requests};
+pub(crate) use requests::{grants, request, requests, standing};
 
 #[cfg(test)]
 mod tests;

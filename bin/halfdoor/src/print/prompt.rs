@@ -26,7 +26,7 @@ fn write(prompt: &Prompt, page: &mut Page) {
     page.gap();
     page.line("What they could work out");
     match prompt.could_work_out.as_slice() {
-        [] => page.indented(2, "nothing beyond that is known"),
+        [] => page.indented(2, "nothing further was found"),
         several => several.iter().for_each(|one| page.hanging("  - ", one)),
     }
     part(page, "Why", &prompt.why);

@@ -6,7 +6,7 @@
 mod evidence;
 mod records;
 
-use super::{Excerpt, Options, Place, ReadError, Reading, RowProblem, Rows, date, number, what};
+use super::{Excerpt, Options, Place, ReadError, Reading, RowProblem, date, error::what, number, rows::Rows};
 use crate::table::{Cell, TableError};
 use ::csv::StringRecord;
 use evidence::{Evidence, Form, Guides};
@@ -23,10 +23,8 @@ pub(super) fn read(text: &str, options: &Options) -> Result<Reading, ReadError> 
         let form = if as_text { Ok(Form::Text) } else { evidence.form(&guides) };
         forms.push(form.map_err(|problem| ReadError::Column { column: name.clone(), problem })?);
     }
-    let columns: Vec<Column> =
-        names.into_iter().zip(&forms).map(|(name, form)| Column { name, of: form.column_type() }).collect();
-    let mut rows = Rows::new(columns, options)?;
-    let names = rows.names.clone();
+    let column = |(name, form): (&Name, &Form)| Column { name: name.clone(), of: form.column_type() };
+    let mut rows = Rows::new(names.iter().zip(&forms).map(column).collect(), options)?;
     records::for_each(text, delimiter, |line, record| {
         if Some(line) == header {
             return Ok(());

@@ -6,9 +6,11 @@
 mod item;
 
 use super::{
-    Excerpt, Options, Place, ReadError, Reading, RowProblem, Rows,
+    Excerpt, Options, Place, ReadError, Reading, RowProblem,
     date::{self, DateForm},
+    error::what,
     number,
+    rows::Rows,
 };
 use crate::table::{Cell, NumberType, TableError};
 use item::{Item, Value};
@@ -180,7 +182,7 @@ fn object_cell<'a>(value: &'a Value, column: &Column) -> Result<Cell<'a>, RowPro
             date::parse(text, DateForm::YearFirst).map(Cell::Date).ok_or_else(|| not_a(text, "a date"))
         }
         (Value::Boolean(value), ColumnType::Boolean) => Ok(Cell::Boolean(*value)),
-        (other, of) => Err(not_a(other.shown(), super::what(of))),
+        (other, of) => Err(not_a(other.shown(), what(of))),
     }
 }
 

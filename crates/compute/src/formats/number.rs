@@ -105,12 +105,14 @@ struct Amount<'a> {
 
 /// Takes signs, parentheses and a currency sign off a number.
 fn amount(cell: &str) -> Option<Amount<'_>> {
-    let in_parentheses = cell.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
-    let (mut negative, mut signed) = (in_parentheses.is_some(), in_parentheses.is_some());
-    let (mut rest, mut currency) = (in_parentheses.unwrap_or(cell), None);
+    let (mut negative, mut signed, mut currency, mut rest) = (false, false, None, cell);
     loop {
         let (first, last) = (rest.chars().next()?, rest.chars().next_back()?);
         rest = match (first, last) {
+            ('(', ')') if !signed => {
+                (negative, signed) = (true, true);
+                rest.strip_prefix('(')?.strip_suffix(')')?
+            }
             ('-' | '−', _) if !signed => {
                 (negative, signed) = (true, true);
                 rest.strip_prefix(first)?

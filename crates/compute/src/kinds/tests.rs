@@ -119,7 +119,7 @@ impl View for Given {
 fn array(values: &[Option<i64>], scale: u8) -> ArrayRef {
     let wide = values.iter().map(|value| value.map(i128::from));
     let array: arrow::array::Decimal128Array = wide.collect();
-    std::sync::Arc::new(array.with_data_type(chunk::data_type(ColumnType::Decimal(scale))))
+    ::std::sync::Arc::new(array.with_data_type(chunk::data_type(ColumnType::Decimal(scale))))
 }
 
 fn given(chunks: &[Vec<Option<i64>>], scale: u8) -> Given {
@@ -170,7 +170,7 @@ fn assert_is(kind: Kind, outcome: &Outcome, values: &[i64], scale: u8) {
         }
         Kind::Mean => {
             let mean = mantissa(outcome, scale + 6);
-            let twice_off = (&mean * &n - &sum * 1_000_000) * 2;
+            let twice_off: BigInt = (&mean * &n - &sum * 1_000_000) * 2;
             assert!(twice_off.magnitude() < n.magnitude() || (twice_off.magnitude() == n.magnitude() && !mean.bit(0)));
         }
         Kind::Std => {

@@ -61,9 +61,8 @@ pub fn faults(draft: &Draft<'_>) -> Result<Vec<String>, ConsentError> {
         }
         last = entry.time;
     }
-    if let Some(extra) = draft.scan::<Entry>(&[], Some(&size.saturating_sub(1).to_be_bytes()), 1)?.first()
-        && size > 0
-    {
+    let last_key = size.checked_sub(1).map(u64::to_be_bytes);
+    if let Some(extra) = draft.scan::<Entry>(&[], last_key.as_ref().map(<[u8; 8]>::as_slice), 1)?.first() {
         faults.push(format!("an entry beyond the log's size: {}", u64_of(&extra.0)));
     }
     faults.extend(tree::faults(draft, size)?);

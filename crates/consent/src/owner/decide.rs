@@ -77,6 +77,8 @@ pub fn preview_code(request: &MessageId, preview: &Preview) -> Result<String, Co
 /// Keeps what the owner is about to be shown of a request, so that the decision can bind it.
 pub fn keep_preview(draft: &mut Draft<'_>, id: &MessageId, preview: Preview) -> Result<String, ConsentError> {
     let mut record = waiting(draft, id)?;
+    let asked = record.open()?.body().terms.computation == preview.computation;
+    allow(asked, "what was computed is not what was asked for")?;
     let code = preview_code(id, &preview)?;
     record.preview = Some(preview);
     draft.put(&id.0, &record)?;
@@ -112,9 +114,19 @@ pub fn counter(
     let request = record.open()?;
     let preview = shown(id, record.counter.as_ref(), &offer.code)?;
     let dataset = unchanged(draft, &request, preview)?;
-    allow(preview.computation == offer.proposal.computation, "the counter-offer is not the one that was shown")?;
+    let proposal = &offer.proposal;
+    let same = preview.computation == proposal.computation
+        && proposal.dataset == request.body().terms.dataset
+        && proposal.version == preview.version;
+    allow(same, "the counter-offer is not the one that was shown")?;
     allow(answerable(&dataset, &offer.proposal.computation), "the dataset cannot answer that")?;
     allow(offer.proposal.uses == 1, "a counter-offer is for one run")?;
+    let now = context.now(draft)?;
+    allow(offer.expires > now && offer.proposal.until > now, "the counter-offer would have expired already")?;
+    // accepting it asks nobody again: what a rule advises against is no offer
+    if let Previewed::Value { against: Some(rule), .. } = &preview.shown {
+        return Err(ConsentError::Refused(format!("{rule}; offer something else")));
+    }
     let Some((commitment, _)) = preview.commitment()? else {
         return Err(ConsentError::Refused("nothing could leave for that counter-offer".to_owned()));
     };

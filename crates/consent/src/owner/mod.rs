@@ -12,5 +12,5 @@ pub use decide::{
 pub(crate) use request::next_order as next_request_order;
 pub use request::requested;
 pub use revoke::revoke;
-pub(crate) use revoke::revoke_all_on;
-pub use run::{Computed, asked_to_run, computed, unfinished};
+pub(crate) use revoke::{end_requests, revoke_all_on};
+pub use run::{Computed, Finished, asked_to_run, computed, unfinished};

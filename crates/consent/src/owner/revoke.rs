@@ -23,7 +23,12 @@ pub fn revoke(draft: &mut Draft<'_>, context: &mut Context<'_>, decision: &Messa
     let mut record: DecisionRecord = draft.get(&decision.0)?.ok_or(ConsentError::NotFound("grant or counter-offer"))?;
     allow(record.revoked.is_none(), "it was taken back already")?;
     let signed = record.open()?;
-    allow(matches!(signed.body(), Decision::Counter(_)), "a denial cannot be taken back; wait for a new request")?;
+    let why = match signed.body() {
+        Decision::Counter(_) => None,
+        Decision::Deny(_) => Some("a denial cannot be taken back; wait for a new request"),
+        Decision::Approve(_) => Some("this was one use of a standing grant; revoke that grant"),
+    };
+    allow(why.is_none(), why.unwrap_or_default())?;
     let mut request: RequestRecord = draft.expect(&record.request.0)?;
     allow(request.side == Side::Owner, "only the one who made the offer can take it back")?;
     allow(request.follows.is_none(), "the counter-offer was accepted already; revoke the grant it led to")?;
@@ -44,14 +49,21 @@ fn revoke_grant(draft: &mut Draft<'_>, context: &mut Context<'_>, id: &MessageId
     for receipt in outbox::withhold(draft, &grant.other, id)? {
         withhold(draft, context, id, &receipt)?;
     }
-    let mut request: RequestRecord = draft.expect(&grant.request.0)?;
-    if request.state == RequestState::Approved {
-        request.state = RequestState::Revoked;
-        draft.put(&grant.request.0, &request)?;
-        draft.notify(Notice::RequestChanged(grant.request));
-    }
+    end_requests(draft, Side::Owner, id)?;
     draft.notify(Notice::GrantChanged(*id));
     tell(draft, context, &grant.other, id)
+}
+
+/// Marks every request that was to run under a grant now revoked.
+pub(crate) fn end_requests(draft: &mut Draft<'_>, side: Side, grant: &MessageId) -> Result<(), ConsentError> {
+    for (key, mut request) in draft.all::<RequestRecord>(&[])? {
+        if request.side == side && request.grant == Some(*grant) && request.state == RequestState::Approved {
+            request.state = RequestState::Revoked;
+            draft.put(&key, &request)?;
+            draft.notify(Notice::RequestChanged(crate::people::id_of(&key)));
+        }
+    }
+    Ok(())
 }
 
 fn withhold(
@@ -67,6 +79,10 @@ fn withhold(
     let mut run: RunRecord = draft.expect(&run_key(grant, number))?;
     run.state = RunState::Withheld;
     draft.put(&run_key(grant, number), &run)?;
+    let mut request: RequestRecord = draft.expect(&run.request.0)?;
+    request.state = RequestState::Revoked;
+    draft.put(&run.request.0, &request)?;
+    draft.notify(Notice::RequestChanged(run.request));
     log::append(draft, context, Event::Withheld { grant: *grant, number })?;
     Ok(())
 }

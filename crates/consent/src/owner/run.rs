@@ -8,8 +8,8 @@ use crate::{
     log::{self, heads},
     outbox,
     record::{
-        GrantRecord, OpenRun, Person, Preview, Previewed, ReceiptRecord, RequestRecord, RequestState, RunRecord,
-        RunState, Side, run_key,
+        GrantRecord, OpenRun, Person, Preview, ReceiptRecord, RequestRecord, RequestState, RunRecord, RunState, Side,
+        run_key,
     },
 };
 use protocol::{
@@ -33,6 +33,17 @@ pub enum Computed {
     },
     /// Nothing, and this much of the reason may be told.
     Nothing(NotReleased),
+}
+
+/// A run that was computed.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// What it came to.
+    pub computed: Computed,
+    /// Name and version of the program that computed it.
+    pub engine: String,
+    /// The requester is connected: the release is logged in the same durable step as the receipt.
+    pub hand_over: bool,
 }
 
 /// Somebody asks to run what was approved. A repeat of a run spends nothing: it is resumed or answered again.
@@ -133,15 +144,12 @@ pub fn unfinished(draft: &Draft<'_>) -> Result<Vec<(MessageId, u32)>, ConsentErr
 }
 
 /// A run is computed: makes the receipt, unless the grant was revoked meanwhile.
-///
-/// `hand_over`: the requester is connected, so the release is logged in the same durable step.
 pub fn computed(
     draft: &mut Draft<'_>,
     context: &mut Context<'_>,
     grant: &MessageId,
     number: u32,
-    computed: Computed,
-    hand_over: bool,
+    finished: Finished,
 ) -> Result<(), ConsentError> {
     let key = run_key(grant, number);
     let mut run: RunRecord = draft.expect(&key)?;
@@ -156,8 +164,8 @@ pub fn computed(
         log::append(draft, context, Event::Withheld { grant: *grant, number })?;
         return Ok(());
     }
-    let answer = answer(draft, context, &given, &run, computed)?;
-    let receipt = receipt(draft, context, &given, grant, number, &run, answer)?;
+    let answer = answer(draft, context, &given, &run, finished.computed)?;
+    let receipt = receipt(draft, context, &given, (grant, number), &run, (answer, finished.engine))?;
     run.state = RunState::Receipted(receipt.id());
     draft.put(&key, &run)?;
     let mut request: RequestRecord = draft.expect(&run.request.0)?;
@@ -174,7 +182,7 @@ pub fn computed(
     draft.put(&receipt.id().0, &record)?;
     outbox::owe(draft, &given.other, &receipt, vec![], Some(*grant))?;
     log::append(draft, context, Event::Receipted { receipt: receipt.id() })?;
-    if hand_over {
+    if finished.hand_over {
         outbox::release_receipt(draft, context, &given.other, &receipt.id())?;
     }
     draft.notify(Notice::Receipted { receipt: receipt.id(), request: run.request });
@@ -200,7 +208,11 @@ fn answer(
     let bound: Option<(Salt, Commitment)> = match &grant.grant {
         Grant::Once(once) => Some((grant.salt.ok_or(ConsentError::NotFound("salt"))?, once.outcome)),
         Grant::Standing(standing) if standing.review == Review::Each || run.request == grant.request => {
-            reviewed(draft, run)?
+            match reviewed(draft, run)? {
+                Some(seen) => Some(seen),
+                // erased meanwhile: nothing says any more what may leave
+                None => return Ok(Answer::NotReleased { reason: NotReleased::Unspecified }),
+            }
         }
         Grant::Standing(_) | Grant::Under(_) => None,
     };
@@ -212,23 +224,20 @@ fn answer(
     Ok(Answer::Released { outcome, salt, notes })
 }
 
-/// What the owner saw of this run's request, under a standing grant whose outcomes are reviewed.
+/// What the owner saw of this run's request, under a standing grant whose outcomes are reviewed; none once erased.
 fn reviewed(draft: &Draft<'_>, run: &RunRecord) -> Result<Option<(Salt, Commitment)>, ConsentError> {
     let request: RequestRecord = draft.expect(&run.request.0)?;
-    let preview: Option<Preview> = request.preview;
-    let seen = preview.filter(|preview| matches!(preview.shown, Previewed::Value { .. }));
-    let seen = seen.ok_or(ConsentError::NotFound("preview"))?;
-    Ok(seen.commitment()?.map(|(commitment, salt)| (salt, commitment)))
+    let seen = request.preview.as_ref().map(Preview::commitment).transpose()?.flatten();
+    Ok(seen.map(|(commitment, salt)| (salt, commitment)))
 }
 
 fn receipt(
     draft: &mut Draft<'_>,
     context: &mut Context<'_>,
     given: &GrantRecord,
-    grant: &MessageId,
-    number: u32,
+    (grant, number): (&MessageId, u32),
     run: &RunRecord,
-    answer: Answer,
+    (answer, engine): (Answer, String),
 ) -> Result<Signed<Receipt>, ConsentError> {
     // the head goes first, so that the other side has checked it when the receipt comes
     let _: Person = draft.expect(&given.other.0)?;
@@ -243,7 +252,7 @@ fn receipt(
         version: run.version,
         computation: run.computation.clone(),
         answer,
-        engine: ENGINE.to_owned(),
+        engine,
         computed: now,
         entry: RunEntry {
             index: run.entry,
@@ -255,6 +264,3 @@ fn receipt(
     };
     outbox::sign(draft, context, &given.other, body, now + LIFETIME_SECONDS)
 }
-
-/// Name and version of the program that computes, as receipts state it.
-const ENGINE: &str = concat!("halfdoor-compute ", env!("CARGO_PKG_VERSION"));

@@ -1,4 +1,4 @@
-use protocol::{Column, Commitment, Name, PartyId, UnixSeconds, VersionHash, message::Pointer};
+use protocol::{Column, Commitment, DatasetId, Name, PartyId, UnixSeconds, VersionHash, message::Pointer};
 use serde::{Deserialize, Serialize};
 
 /// One of my datasets, as consent knows it: metadata and who may see that.
@@ -60,7 +60,7 @@ pub struct CatalogRecord {
     pub texts: Vec<Commitment>,
 }
 
-/// A question about a catalog that is not answered yet: nobody answers unasked.
+/// A question about a catalog: nobody answers unasked, or twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     /// Whom.
@@ -69,6 +69,10 @@ pub struct Asked {
     pub whole: bool,
     /// Forgotten after this.
     pub expires: UnixSeconds,
+    /// Whether the answer came.
+    pub answered: bool,
+    /// Where the next page begins, if there is one.
+    pub next: Option<DatasetId>,
 }
 
 impl Asked {

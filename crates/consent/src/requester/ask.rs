@@ -195,12 +195,13 @@ pub fn turned_away(
     };
     let mut record: RequestRecord = draft.expect(&request.0)?;
     record.refusal = Some(refusal);
-    match (request == *id, refusal) {
-        (true, _) => record.state = RequestState::Refused,
-        (false, Refusal::Revoked) => record.state = RequestState::Revoked,
-        (false, Refusal::Expired) => record.state = RequestState::Expired,
-        (false, _) => {}
-    }
+    // a repeat that comes too late changes nothing of what was settled before
+    record.state = match (record.state, request == *id, refusal) {
+        (RequestState::Sending, true, _) => RequestState::Refused,
+        (RequestState::Approved, false, Refusal::Revoked) => RequestState::Revoked,
+        (RequestState::Approved, false, Refusal::Expired) => RequestState::Expired,
+        (state, _, _) => state,
+    };
     draft.put(&request.0, &record)?;
     draft.notify(Notice::RequestChanged(request));
     Ok(())

@@ -62,17 +62,27 @@ fn grant_checks(
     };
     let grant = given.and_then(approval_of).map(|approval| &approval.grant);
     let id: Option<MessageId> = given.map(Signed::id);
-    let (covers, uses, opens) = match grant {
-        Some(Grant::Once(once)) => (once.version == body.version, 1, opens(&body.answer, Some(once.outcome))?),
-        Some(Grant::Standing(bounds)) => {
-            (bounds.covers(&request.body().terms), bounds.uses, opens(&body.answer, None)?)
-        }
-        Some(Grant::Under(_)) | None => (false, 0, false),
+    let started = body.entry.started;
+    let (covers, uses, in_time, opens) = match grant {
+        Some(Grant::Once(once)) => (
+            once.version == body.version,
+            1,
+            (once.from..=once.until).contains(&started),
+            opens(&body.answer, Some(once.outcome))?,
+        ),
+        Some(Grant::Standing(bounds)) => (
+            bounds.covers(&request.body().terms),
+            bounds.uses,
+            (bounds.from..=bounds.until).contains(&started),
+            opens(&body.answer, None)?,
+        ),
+        Some(Grant::Under(_)) | None => (false, 0, false, false),
     };
     Ok(vec![
         check("run under the grant that the owner gave", id == Some(body.grant)),
         check("the grant covers what was run", covers),
         check("within the uses that the grant allows", (1..=uses).contains(&body.number)),
+        check("run within the time that the grant allows", in_time),
         check("the outcome is the one that the owner approved", opens),
     ])
 }

@@ -6,6 +6,7 @@ use crate::{
     context::Context,
     draft::Draft,
     log,
+    owner::end_requests,
     record::{DecisionRecord, GrantRecord, RequestRecord, RequestState, Side},
 };
 use protocol::{
@@ -110,19 +111,19 @@ pub fn revoked(
         draft.put(&id.0, &grant)?;
         draft.notify(Notice::GrantChanged(id));
     }
+    end_requests(draft, Side::Requester, &id)?;
     close(draft, &decision.request)?;
     log::append(draft, context, Event::Revoked { decision: id })?;
     Ok(Ok(()))
 }
 
+/// A counter-offer that was withdrawn can no longer be accepted.
 fn close(draft: &mut Draft<'_>, id: &MessageId) -> Result<(), ConsentError> {
     let mut request: RequestRecord = draft.expect(&id.0)?;
-    request.state = match request.state {
-        RequestState::Approved => RequestState::Revoked,
-        RequestState::Countered => RequestState::Closed,
-        other => other,
-    };
-    draft.put(&id.0, &request)?;
-    draft.notify(Notice::RequestChanged(*id));
+    if request.state == RequestState::Countered {
+        request.state = RequestState::Closed;
+        draft.put(&id.0, &request)?;
+        draft.notify(Notice::RequestChanged(*id));
+    }
     Ok(())
 }

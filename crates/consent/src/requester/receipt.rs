@@ -74,8 +74,14 @@ fn keep(draft: &mut Draft<'_>, context: &mut Context<'_>, receipt: &Signed<Recei
 /// The head in the receipt should be one already checked; if not, ask for the proof that links it.
 fn link(draft: &mut Draft<'_>, context: &mut Context<'_>, receipt: &Signed<Receipt>) -> Result<(), ConsentError> {
     let owner = receipt.sender();
-    let person: Person = draft.expect(&owner.0)?;
+    let mut person: Person = draft.expect(&owner.0)?;
     let head = receipt.body().entry.head;
+    if person.seen.is_some_and(|seen| seen.size == head.size && seen.root != head.root) {
+        person.fork = Some(ByteBuf::from(receipt.bytes()));
+        draft.put(&owner.0, &person)?;
+        draft.notify(Notice::LogForked(owner));
+        return Ok(());
+    }
     let (known, since) = (person.seen == Some(head), person.seen.map_or(0, |seen| seen.size));
     if !known && since <= head.size {
         outbox::say(draft, context, &owner, HeadAsk { since, size: head.size }, vec![])?;

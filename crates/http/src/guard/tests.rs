@@ -43,8 +43,14 @@ async fn knock_at(address: &str, method: &str, target: &str, fields: &[(&str, &s
 
 #[tokio::test]
 async fn names_of_this_machine_with_the_right_port_are_answered() {
-    for host in ["127.0.0.1:4711", "localhost:4711", "LOCALHOST:4711", "[::1]:4711", "jack.localhost:4711", "a.b-c.localhost:4711"]
-    {
+    for host in [
+        "127.0.0.1:4711",
+        "localhost:4711",
+        "LOCALHOST:4711",
+        "[::1]:4711",
+        "jack.localhost:4711",
+        "a.b-c.localhost:4711",
+    ] {
         assert_eq!(knock("GET", "/", &[("host", host)]).await, 200, "{host}");
     }
 }
@@ -84,8 +90,15 @@ async fn a_rebound_host_name_has_no_effect() {
 
 #[tokio::test]
 async fn another_port_in_the_host_is_refused() {
-    for host in ["127.0.0.1:4712", "127.0.0.1", "localhost:", "localhost:+4711", "localhost:04711x", "localhost:70247", "localhost:4711:4711"]
-    {
+    for host in [
+        "127.0.0.1:4712",
+        "127.0.0.1",
+        "localhost:",
+        "localhost:+4711",
+        "localhost:04711x",
+        "localhost:70247",
+        "localhost:4711:4711",
+    ] {
         assert_eq!(knock("GET", "/", &[("host", host)]).await, 421, "{host}");
     }
 }
@@ -93,7 +106,10 @@ async fn another_port_in_the_host_is_refused() {
 #[tokio::test]
 async fn a_host_without_port_means_port_80() {
     assert_eq!(knock_at("127.0.0.1:80", "GET", "/", &[("host", "localhost")]).await, 200);
-    assert_eq!(knock_at("127.0.0.1:80", "GET", "/", &[("host", "localhost"), ("origin", "http://localhost:80")]).await, 200);
+    assert_eq!(
+        knock_at("127.0.0.1:80", "GET", "/", &[("host", "localhost"), ("origin", "http://localhost:80")]).await,
+        200
+    );
 }
 
 #[tokio::test]
@@ -111,7 +127,9 @@ async fn a_missing_or_repeated_host_is_refused() {
 async fn an_absolute_target_must_agree_with_the_host() {
     let host = ("host", "127.0.0.1:4711");
     assert_eq!(knock("GET", "http://127.0.0.1:4711/", &[host]).await, 200);
-    for target in ["http://evil.example:4711/", "http://localhost:4711/", "https://127.0.0.1:4711/", "http://u@127.0.0.1:4711/"] {
+    for target in
+        ["http://evil.example:4711/", "http://localhost:4711/", "https://127.0.0.1:4711/", "http://u@127.0.0.1:4711/"]
+    {
         assert_eq!(knock("GET", target, &[host]).await, 421, "{target}");
     }
     assert_eq!(knock("GET", "http://127.0.0.1:4711/", &[]).await, 421);
@@ -180,7 +198,8 @@ async fn a_form_of_another_page_is_refused_whatever_it_pretends_to_be() {
 
 #[tokio::test]
 async fn the_host_is_judged_before_the_origin() {
-    let fields = [("host", "evil.example:4711"), ("origin", "http://evil.example:4711"), ("sec-fetch-site", "same-origin")];
+    let fields =
+        [("host", "evil.example:4711"), ("origin", "http://evil.example:4711"), ("sec-fetch-site", "same-origin")];
     assert_eq!(knock("POST", "/", &fields).await, 421);
 }
 

@@ -22,7 +22,8 @@ fn only_the_whole_token_in_one_bearer_field_is_taken() {
     let token = Token("abcdefgh".into());
     assert!(token.is_in(&headers(&["Bearer abcdefgh"])));
     assert!(token.is_in(&headers(&["bearer abcdefgh"])));
-    for wrong in ["Bearer abcdefg", "Bearer abcdefghi", "Bearer ABCDEFGH", "Bearer ", "Bearer", "abcdefgh", "", "Basic abcdefgh"]
+    for wrong in
+        ["Bearer abcdefg", "Bearer abcdefghi", "Bearer ABCDEFGH", "Bearer ", "Bearer", "abcdefgh", "", "Basic abcdefgh"]
     {
         assert!(!token.is_in(&headers(&[wrong])), "{wrong:?}");
     }

@@ -24,5 +24,7 @@ fn a_full_answer_fits_its_bound() {
     };
     let answer = Message::discovered(Ok((vec![register; ANSWER_REGISTRATIONS], vec![0; 8 + NAMESPACE_BYTES])));
     assert!(answer.to_bytes().len() <= ANSWER_BYTES);
-    assert!(Message::register("n".repeat(NAMESPACE_BYTES), vec![1; RECORD_BYTES], 1).to_bytes().len() <= QUESTION_BYTES);
+    assert!(
+        Message::register("n".repeat(NAMESPACE_BYTES), vec![1; RECORD_BYTES], 1).to_bytes().len() <= QUESTION_BYTES
+    );
 }

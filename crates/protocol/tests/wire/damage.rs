@@ -34,7 +34,8 @@ fn receipt() -> Sample {
 fn a_receipt_with_any_bit_altered_is_refused_and_what_failed_is_named() {
     let receipt = receipt();
     let payload_at = receipt.envelope.windows(receipt.payload.len()).position(|window| window == receipt.payload);
-    let payload = payload_at.expect("the payload within") .. payload_at.expect("the payload within") + receipt.payload.len();
+    let payload =
+        payload_at.expect("the payload within")..payload_at.expect("the payload within") + receipt.payload.len();
     for at in 0..receipt.envelope.len() {
         for bit in 0..8 {
             let mut damaged = receipt.envelope.clone();
@@ -160,8 +161,21 @@ fn form_of(message: &Message) -> Vec<u8> {
         ($($variant:ident),*) => { match message { $(Message::$variant(m) => cbor::to_vec(m.payload()),)* } };
     }
     form!(
-        Join, Welcome, Presence, CatalogAsk, CatalogAnswer, Request, Decision, Run, Receipt, Revoke, Offer, OfferReply,
-        HeadAsk, LogHead, Cosign
+        Join,
+        Welcome,
+        Presence,
+        CatalogAsk,
+        CatalogAnswer,
+        Request,
+        Decision,
+        Run,
+        Receipt,
+        Revoke,
+        Offer,
+        OfferReply,
+        HeadAsk,
+        LogHead,
+        Cosign
     )
     .expect("encodes")
 }

@@ -32,12 +32,7 @@ pub(crate) fn header(algorithm: i64, content_type: &str, kid: &[u8]) -> Vec<u8> 
 /// The Sig_structure of RFC 9052 §4.4, written out once more, independently of the code under test.
 pub(crate) fn sig_structure(protected: &[u8], aad: &str, payload: &[u8]) -> Vec<u8> {
     let part = |bytes: &[u8]| Value::Bytes(bytes.to_vec());
-    bytes_of(&Value::Array(vec![
-        Value::from("Signature1"),
-        part(protected),
-        part(aad.as_bytes()),
-        part(payload),
-    ]))
+    bytes_of(&Value::Array(vec![Value::from("Signature1"), part(protected), part(aad.as_bytes()), part(payload)]))
 }
 
 impl Forged {

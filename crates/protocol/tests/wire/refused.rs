@@ -28,7 +28,6 @@ macro_rules! refusals {
     };
 }
 
-
 refusals! {
     // the payload's encoding
     a_key_given_twice_is_refused: "payload: unexpected content" <- payload(key_twice);
@@ -111,7 +110,7 @@ refusals! {
     a_tagged_envelope_is_refused: "envelope: not a COSE_Sign1" <- [&[0xd2][..], &honest().bytes()].concat();
     bytes_after_the_envelope_are_refused: "envelope: the envelope is not in its deterministic form" <- [&honest().bytes()[..], &[0]].concat();
     an_envelope_cut_short_is_refused: "envelope: not a COSE_Sign1" <- { let mut b = honest().bytes(); b.pop(); b };
-    no_bytes_at_all_are_refused: "envelope: not a COSE_Sign1" <- vec![];
+    no_bytes_at_all_are_refused: "envelope: not a COSE_Sign1" <- Vec::new();
     an_envelope_larger_than_a_frame_is_refused: "envelope: larger than" <- raw(|_| vec![0; limits::FRAME_BYTES]);
     an_envelope_with_a_long_length_is_refused: "envelope: the envelope is not in its deterministic form" <- [&[0x98, 0x04][..], &honest().bytes()[1..]].concat();
     an_envelope_of_indefinite_length_is_refused: "envelope: the envelope is not in its deterministic form" <- [&[0x9f][..], &honest().bytes()[1..], &[0xff]].concat();
@@ -252,7 +251,8 @@ fn spliced(key: &str, old: &[u8], new: &[u8]) -> Vec<u8> {
 
 /// The one place where `old` stands, replaced.
 fn replace(bytes: Vec<u8>, old: &[u8], new: &[u8]) -> Vec<u8> {
-    let places: Vec<usize> = bytes.windows(old.len()).enumerate().filter(|(_, w)| *w == old).map(|(at, _)| at).collect();
+    let places: Vec<usize> =
+        bytes.windows(old.len()).enumerate().filter(|(_, w)| *w == old).map(|(at, _)| at).collect();
     assert_eq!(places.len(), 1, "{old:02x?} does not stand there once");
     [&bytes[..places[0]], new, &bytes[places[0] + old.len()..]].concat()
 }
@@ -279,8 +279,8 @@ fn nested(levels: usize) -> Value {
 /// The honest signature with the group's order added to its scalar: verifies where that is not looked at.
 fn shifted() -> Vec<u8> {
     const ORDER: [u8; 32] = [
-        0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+        0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
     ];
     parts(|parts| {
         let signature = parts[3].as_bytes_mut().expect("bytes");

@@ -276,7 +276,10 @@ fn every_name_in_the_cddl_is_defined_and_every_rule_is_used() {
     let schema = Schema::wire();
     let used: Vec<&str> = schema.0.values().flat_map(names).collect();
     for name in &used {
-        assert!(["uint", "bstr", "tstr", "bool", "null"].contains(name) || schema.0.contains_key(*name), "no rule {name}");
+        assert!(
+            ["uint", "bstr", "tstr", "bool", "null"].contains(name) || schema.0.contains_key(*name),
+            "no rule {name}"
+        );
     }
     let entrances = ["frame", "ack", "envelope", "entry", "ticket", "transcript"];
     for rule in schema.0.keys() {

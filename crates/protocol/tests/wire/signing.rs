@@ -48,13 +48,22 @@ fn request() -> impl Strategy<Value = Request> {
 }
 
 fn grant() -> impl Strategy<Value = Grant> {
-    let span = (any::<u32>(), 1..u64::from(u32::MAX)).prop_map(|(from, life)| (u64::from(from), u64::from(from) + life));
+    let span =
+        (any::<u32>(), 1..u64::from(u32::MAX)).prop_map(|(from, life)| (u64::from(from), u64::from(from) + life));
     let once = (digest(), digest(), span.clone()).prop_map(|(version, outcome, (from, until))| {
         Grant::Once(Once { version: version.into(), outcome: outcome.into(), from, until })
     });
     let kinds = btree_set(kind(), 1..8).prop_map(|kinds| kinds.into_iter().collect());
     let columns = btree_set(word(), 1..20).prop_map(|columns| columns.into_iter().collect());
-    let standing = (any::<[u8; 16]>(), kinds, columns, select(&Purpose::ALL[..]), 1..=limits::USES, span, any::<bool>())
+    let standing = (
+        any::<[u8; 16]>(),
+        kinds,
+        columns,
+        select(&Purpose::ALL[..]),
+        1..=limits::USES,
+        span,
+        any::<bool>(),
+    )
         .prop_map(|(dataset, kinds, columns, purpose, uses, (from, until), each)| {
             let review = if each { Review::Each } else { Review::None };
             Grant::Standing(Standing { dataset: dataset.into(), kinds, columns, purpose, uses, from, until, review })
@@ -87,8 +96,11 @@ fn answer() -> impl Strategy<Value = Answer> {
         .prop_map(|set| set.into_iter().map(|n| [Note::IsARow, Note::FewRows, Note::SelfAsserted][n]).collect());
     let reasons = [NotReleased::DatasetChanged, NotReleased::TooFewRows, NotReleased::Unspecified];
     prop_oneof![
-        (outcome, any::<[u8; 16]>(), notes)
-            .prop_map(|(outcome, salt, notes)| Answer::Released { outcome, salt: Salt(salt), notes }),
+        (outcome, any::<[u8; 16]>(), notes).prop_map(|(outcome, salt, notes)| Answer::Released {
+            outcome,
+            salt: Salt(salt),
+            notes
+        }),
         select(reasons.to_vec()).prop_map(|reason| Answer::NotReleased { reason }),
     ]
 }

@@ -4,8 +4,8 @@
 use crate::{
     forge::{sig_structure, value_of},
     refused,
-    schema::Schema,
     samples::{self, DAY, NOW, OWNER, Sample, counting, name, owner, requester},
+    schema::Schema,
 };
 use ciborium::Value as Cbor;
 use data_encoding::HEXLOWER as HEX;
@@ -87,7 +87,7 @@ fn invite() -> Invite {
 
 fn invites() -> Value {
     let signed = SignedInvite::sign(invite(), &owner(), NOW).expect("an invite");
-    let envelope = data_encoding::BASE32_NOPAD.decode(signed.qr_text()["HD1".len()..].as_bytes()).expect("base32");
+    let envelope = data_encoding::BASE32_NOPAD.decode(&signed.qr_text().as_bytes()["HD1".len()..]).expect("base32");
     let payload = value_of(&envelope).into_array().expect("four parts")[2].as_bytes().expect("bytes").clone();
     let text = signed.text();
     let refused = [
@@ -96,7 +96,10 @@ fn invites() -> Value {
         ("with a character that is not base32", format!("{text}1")),
         ("cut short", text[..text.len() - 8].to_owned()),
         ("with a bit set that no byte has", format!("{}b", &text[..text.len() - 1])),
-        ("altered in its middle", text[..100].to_owned() + if &text[100..101] == "a" { "b" } else { "a" } + &text[101..]),
+        (
+            "altered in its middle",
+            text[..100].to_owned() + if &text[100..101] == "a" { "b" } else { "a" } + &text[101..],
+        ),
         ("longer than any invite", format!("hd1{}", "a".repeat(limits::INVITE_CHARACTERS))),
         ("empty", String::new()),
     ];
@@ -183,7 +186,7 @@ fn commitments() -> Value {
 
 fn decimals() -> Value {
     let nines = "9".repeat(38);
-    let good = ["0", "-1", "12.75", "0.05", "-0.50", "100.00", "0.00", &nines, &format!("0.{nines}")].map(|text| {
+    let good = ["0", "-1", "12.75", "0.05", "-0.50", "100.00", "0.00", &nines, &format!("-0.{nines}")].map(|text| {
         let decimal: Decimal = text.parse().expect(text);
         json!({ "text": text, "mantissa": decimal.mantissa().to_string(), "scale": decimal.scale() })
     });
@@ -360,10 +363,9 @@ fn both_sides_of_the_handshake_come_to_the_vectors_secret() {
         inviter_key: ExchangeKey(fixed("inviter_exchange_key")),
         inviter_nonce: vector["inviter_nonce"].as_str().expect("text").parse().expect("a nonce"),
     };
-    for (mine, theirs) in [
-        ("inviter_exchange_secret", opening.joiner_key),
-        ("joiner_exchange_secret", reply.inviter_key),
-    ] {
+    for (mine, theirs) in
+        [("inviter_exchange_secret", opening.joiner_key), ("joiner_exchange_secret", reply.inviter_key)]
+    {
         let mine = ExchangeSecret::from_secret(fixed(mine));
         let pair = opening.pairing_secret(&reply, &mine, theirs, &fixed("invite_secret")).expect("encodes");
         assert_eq!(hex(*pair.expect("a strong key")), vector["pairing_secret"]);

@@ -16,25 +16,35 @@ impl request_response::Codec for Codec {
     type Response = Message;
 
     async fn read_request<T: AsyncRead + Unpin + Send>(
-        &mut self, _: &StreamProtocol, io: &mut T,
+        &mut self,
+        _: &StreamProtocol,
+        io: &mut T,
     ) -> io::Result<Message> {
         read(io, QUESTION_BYTES).await
     }
 
     async fn read_response<T: AsyncRead + Unpin + Send>(
-        &mut self, _: &StreamProtocol, io: &mut T,
+        &mut self,
+        _: &StreamProtocol,
+        io: &mut T,
     ) -> io::Result<Message> {
         read(io, ANSWER_BYTES).await
     }
 
     async fn write_request<T: AsyncWrite + Unpin + Send>(
-        &mut self, _: &StreamProtocol, io: &mut T, message: Message,
+        &mut self,
+        _: &StreamProtocol,
+        io: &mut T,
+        message: Message,
     ) -> io::Result<()> {
         write(io, &message).await
     }
 
     async fn write_response<T: AsyncWrite + Unpin + Send>(
-        &mut self, _: &StreamProtocol, io: &mut T, message: Message,
+        &mut self,
+        _: &StreamProtocol,
+        io: &mut T,
+        message: Message,
     ) -> io::Result<()> {
         write(io, &message).await
     }

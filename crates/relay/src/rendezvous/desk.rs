@@ -9,7 +9,7 @@ use libp2p::{
 };
 use protocol::rendezvous::{Kind, Message, RECORD_ADDRESSES, RECORD_BYTES, Register, Status};
 
-use super::registry::{Registration, Registry};
+use super::registry::{Listing, Registration, Registry};
 use crate::access::{Access, Asking};
 
 /// Takes questions about the registry.
@@ -83,18 +83,23 @@ impl Desk {
     }
 
     fn discover(
-        &self, now: Instant, peer: PeerId, namespace: String, limit: Option<u64>, cookie: Option<&[u8]>,
+        &self,
+        now: Instant,
+        peer: PeerId,
+        namespace: String,
+        limit: Option<u64>,
+        cookie: Option<&[u8]>,
     ) -> Result<(Vec<Register>, Vec<u8>), Status> {
         if !self.access.admits(&peer, Asking::Lookup) {
             return Err(Status::NotAuthorized);
         }
-        let (found, cookie) = self.registry.discover(now, &namespace, limit, cookie)?;
+        let Listing { registrations, cookie } = self.registry.discover(now, &namespace, limit, cookie)?;
         let register = |(registration, seconds): (Registration, u64)| Register {
             namespace: Some(namespace.clone()),
             signed_peer_record: Some(registration.record),
             ttl: Some(seconds),
         };
-        Ok((found.into_iter().map(register).collect(), cookie))
+        Ok((registrations.into_iter().map(register).collect(), cookie))
     }
 }
 

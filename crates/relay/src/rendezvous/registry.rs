@@ -46,6 +46,15 @@ pub struct Registration {
     pub record: Vec<u8>,
 }
 
+/// Who is listed under a namespace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// The registrations, latest last, each with the seconds it has left.
+    pub registrations: Vec<(Registration, u64)>,
+    /// For the next question, which then tells only what came since.
+    pub cookie: Vec<u8>,
+}
+
 /// Who is registered where, and until when.
 #[derive(Debug)]
 pub struct Registry {
@@ -84,7 +93,11 @@ impl Registry {
     /// # Errors
     /// Fails with the protocol's status if the namespace, the record or the time is out of bounds, or a limit is met.
     pub fn register(
-        &mut self, now: Instant, namespace: &str, registration: Registration, ttl: Option<u64>,
+        &mut self,
+        now: Instant,
+        namespace: &str,
+        registration: Registration,
+        ttl: Option<u64>,
     ) -> Result<u64, Status> {
         exact(namespace)?;
         let seconds = ttl.unwrap_or(DEFAULT_TTL_SECONDS);
@@ -132,14 +145,17 @@ impl Registry {
         }
     }
 
-    /// Who is listed under exactly `namespace`, latest last, at most `limit`, each with the seconds it has left;
-    /// and the cookie for the next question. Nobody is told whether an empty namespace ever was in use.
+    /// Who is listed under exactly `namespace`, at most `limit`, since the answer that `cookie` came with. Nobody is told whether an empty namespace ever was in use.
     ///
     /// # Errors
     /// Fails if the namespace is empty or too long, or the cookie is another namespace's.
     pub fn discover(
-        &self, now: Instant, namespace: &str, limit: Option<u64>, cookie: Option<&[u8]>,
-    ) -> Result<(Vec<(Registration, u64)>, Vec<u8>), Status> {
+        &self,
+        now: Instant,
+        namespace: &str,
+        limit: Option<u64>,
+        cookie: Option<&[u8]>,
+    ) -> Result<Listing, Status> {
         exact(namespace)?;
         let listed = self.namespaces.get(namespace);
         let last = listed.map_or(0, |listed| listed.last_serial);
@@ -156,7 +172,8 @@ impl Registry {
             .collect();
         let reached = fresh.last().map_or(seen.unwrap_or(0), |entry| entry.serial);
         let left = |entry: &Entry| (entry.registration.clone(), (entry.expires - now).as_secs());
-        Ok((fresh.into_iter().map(left).collect(), [&reached.to_be_bytes(), namespace.as_bytes()].concat()))
+        let cookie = [&reached.to_be_bytes(), namespace.as_bytes()].concat();
+        Ok(Listing { registrations: fresh.into_iter().map(left).collect(), cookie })
     }
 
     /// Forgets what has expired. To be called from time to time: it visits everything.

@@ -3,9 +3,10 @@
 //! Measured, and the reason for every line here that looks like too much: `flush()` calls only `sync_file_range` on
 //! Linux (in a power-cut harness 11 of 20 rounds lost acknowledged records, 2 of 20 could not be opened; with our own
 //! `fsync` 0 of 25); values above a quarter of a segment go to files in `blobs/` that are never synced; opening or
-//! reading a damaged database can panic; after a drop, sled's threads hold its lock for a moment longer.
+//! reading a damaged database can panic, or silently lose records (see `witness.rs`); after a drop, sled's threads hold
+//! its lock for a moment longer.
 
-use super::{Batch, Engine, Pair, start};
+use super::{Batch, Engine, Pair, start, witness::Witness};
 use crate::{error::StoreError, files};
 use ::sled::{
     Config, Db, Error as SledError, Transactional as _, Tree,
@@ -31,8 +32,9 @@ const CACHE_BYTES: u64 = 4 << 20;
 /// How often, and how far apart, a lock is tried that a database just dropped may still hold.
 const LOCK_TRIES: u32 = 100;
 const LOCK_PAUSE: Duration = Duration::from_millis(20);
-/// sled's own tree, which is always there and never ours.
+/// sled's own tree, which is always there: it holds the count of commits, and no record of a caller.
 const DEFAULT_TREE: &[u8] = b"__sled__default";
+const COMMITS: &[u8] = b"commits";
 
 /// A sled database in a directory of its own.
 pub struct SledEngine {
@@ -41,6 +43,9 @@ pub struct SledEngine {
     /// Our own handle on sled's file: its `fsync` is what makes a commit durable.
     file: File,
     path: PathBuf,
+    witness: Witness,
+    /// Commits so far; held during a commit, so that they are counted in their order.
+    commits: Mutex<u64>,
     stopped: AtomicBool,
 }
 
@@ -48,21 +53,55 @@ impl SledEngine {
     /// Opens the database in `path`, or creates it there, durably.
     ///
     /// # Errors
-    /// [`StoreError::Damaged`] when sled cannot make sense of it (or panics), [`StoreError::Locked`] when another process
-    /// has it open, [`StoreError::Io`].
+    /// [`StoreError::Damaged`] when sled cannot make sense of it (or panics), or when commits that were acknowledged are
+    /// missing; [`StoreError::Locked`] when another process has it open; [`StoreError::Io`].
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let engine = Self::open_as_it_is(path)?;
+        match engine.missing()? {
+            0 => engine.stopped.store(false, SeqCst),
+            lost => {
+                let what = format!("the database at {}", path.display());
+                return Err(StoreError::damaged(what, format!("{lost} acknowledged commits are missing")));
+            }
+        }
+        Ok(engine)
+    }
+
+    /// Opens what is there for reading alone, with acknowledged commits missing or not.
+    ///
+    /// # Errors
+    /// As [`SledEngine::open`], but for missing commits.
+    pub fn open_as_it_is(path: &Path) -> Result<Self, StoreError> {
         files::create_private_directory(path)?;
         let db = open_patiently(path)?;
         let db_file = path.join("db");
         // Windows syncs only what may be written
         let file =
             OpenOptions::new().read(true).write(true).open(&db_file).map_err(StoreError::io("open", &db_file))?;
-        let engine = Self { trees: Mutex::default(), db, file, path: path.to_owned(), stopped: AtomicBool::new(false) };
+        let commits = guarded(path, || Ok(db.get(COMMITS)?))?.and_then(|n| n.as_ref().try_into().ok());
+        let engine = Self {
+            trees: Mutex::default(),
+            db,
+            file,
+            path: path.to_owned(),
+            witness: Witness::open(path)?,
+            commits: Mutex::new(commits.map_or(0, u64::from_be_bytes)),
+            stopped: AtomicBool::new(true),
+        };
         engine.make_durable()?;
         let conf = path.join("conf");
         OpenOptions::new().write(true).open(&conf).and_then(|f| f.sync_all()).map_err(StoreError::io("sync", &conf))?;
         files::sync_directory(path)?;
         Ok(engine)
+    }
+
+    /// Acknowledged commits that the database no longer has; 0 for a whole one.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn missing(&self) -> Result<u64, StoreError> {
+        let here = *self.commits.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(self.witness.count()?.saturating_sub(here))
     }
 
     fn make_durable(&self) -> Result<(), StoreError> {
@@ -84,14 +123,18 @@ impl SledEngine {
         Ok(Some(tree))
     }
 
-    fn apply(&self, batch: &Batch) -> Result<(), Failure> {
-        let mut trees = Vec::new();
+    /// One transaction over all trees of the batch and the count.
+    fn apply(&self, batch: &Batch, commit: u64) -> Result<(), Failure> {
+        let count: &Tree = &self.db;
+        let mut trees = vec![count.clone()];
         let mut changes = Vec::new();
         for (name, records) in batch.trees() {
             trees.extend(self.tree(name, true)?);
             changes.push(records);
         }
         let applied = trees.as_slice().transaction(|views| {
+            let Some((count, views)) = views.split_first() else { return Ok(()) };
+            count.insert(COMMITS, &commit.to_be_bytes())?;
             for (view, records) in views.iter().zip(&changes) {
                 for (key, value) in *records {
                     match value {
@@ -162,8 +205,13 @@ impl Engine for SledEngine {
         if batch.is_empty() {
             return Ok(());
         }
-        let committed = self.guarded(|| self.apply(batch)).and_then(|()| self.make_durable());
-        if committed.is_err() {
+        let mut commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = commits.saturating_add(1);
+        let committed = self.guarded(|| self.apply(batch, next)).and_then(|()| self.make_durable());
+        if committed.is_ok() {
+            *commits = next;
+            self.witness.note(next);
+        } else {
             // a failed fsync drops the pages it could not write: a second one would succeed and lie
             self.stopped.store(true, SeqCst);
         }

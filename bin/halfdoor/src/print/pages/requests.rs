@@ -32,7 +32,7 @@ fn row(request: &RequestView, length: usize) -> [String; 5] {
 pub(crate) fn request(request: &RequestView) -> Page {
     let mut page = Page::new();
     let id = shortened(&request.id);
-    page.line(&format!("Request {id}: {}", state(request)));
+    page.line(&format!("Request {id}: {}", standing(request)));
     page.indented(2, &request.sentence);
     if let Some(detail) = &request.detail {
         page.indented(2, detail);
@@ -53,7 +53,8 @@ pub(crate) fn request(request: &RequestView) -> Page {
     page
 }
 
-fn state(request: &RequestView) -> String {
+/// How a request stands, in words.
+pub(crate) fn standing(request: &RequestView) -> String {
     let person = &request.person;
     match (request.direction.as_str(), request.state.as_str()) {
         ("sent", "sending") => format!("kept until the node of {person} can be reached; it is sent then"),

@@ -3,7 +3,7 @@ use crate::{
     formats::{ColumnProblem, DayMonth, DecimalMark, Options, ReadError, Reading, read},
 };
 use arrow::{
-    array::{Array as _, AsArray as _},
+    array::AsArray as _,
     datatypes::{Date32Type, Decimal128Type},
 };
 use proptest::prelude::*;

@@ -8,8 +8,9 @@ use serde::{
 };
 use std::fmt;
 
-/// The name under which serde_json hands over the text of a number when its precision is arbitrary. An object that
-/// uses it is read as that number: harmless, since the text is read as a number either way.
+/// The name under which serde_json hands over the text of a number with a fraction, an exponent or more than 64 bits,
+/// when its precision is arbitrary. An object that uses it is read as that number: harmless, since the text is read as
+/// a number either way.
 const NUMBER: &str = "$serde_json::private::Number";
 
 /// One item of the list.
@@ -127,6 +128,14 @@ impl<'de> Visitor<'de> for ItemVisitor {
         Ok(Item::Value(Value::Boolean(value)))
     }
 
+    fn visit_u64<E>(self, number: u64) -> Result<Item, E> {
+        Ok(Item::Value(Value::Number(number.to_string())))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Item, E> {
+        Ok(Item::Value(Value::Number(number.to_string())))
+    }
+
     fn visit_str<E>(self, text: &str) -> Result<Item, E> {
         Ok(Item::Value(Value::Text(text.to_owned())))
     }
@@ -165,6 +174,14 @@ impl<'de> Visitor<'de> for ValueVisitor {
 
     fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
         Ok(Value::Boolean(value))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::Number(number.to_string()))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Number(number.to_string()))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Value, E> {

@@ -46,8 +46,14 @@ fn a_registration_that_tells_where_a_peer_is_is_refused() {
     let peer = key.public().to_peer_id();
     let direct: Multiaddr = "/ip4/192.0.2.7/tcp/4001".parse().unwrap();
     let behind: Multiaddr = format!("{}/ip4/192.0.2.7/tcp/1", circuit(&peer)).parse().unwrap();
-    for addresses in [vec![], vec![direct.clone()], vec![circuit(&peer), direct], vec![behind], vec![circuit(&PeerId::random())]] {
-        assert_eq!(status(peer, record(&key, addresses.clone())), Err(Status::InvalidSignedPeerRecord), "{addresses:?}");
+    for addresses in
+        [vec![], vec![direct.clone()], vec![circuit(&peer), direct], vec![behind], vec![circuit(&PeerId::random())]]
+    {
+        assert_eq!(
+            status(peer, record(&key, addresses.clone())),
+            Err(Status::InvalidSignedPeerRecord),
+            "{addresses:?}"
+        );
     }
     let many = vec![circuit(&peer); RECORD_ADDRESSES + 1];
     assert_eq!(status(peer, record(&key, many)), Err(Status::InvalidSignedPeerRecord));

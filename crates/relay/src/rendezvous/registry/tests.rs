@@ -12,8 +12,8 @@ fn registry(limits: RegistryLimits) -> (Registry, Instant) {
 }
 
 fn found(registry: &Registry, now: Instant, namespace: &str) -> Vec<PeerId> {
-    let (found, _) = registry.discover(now, namespace, None, None).unwrap();
-    found.into_iter().map(|(registration, _)| registration.peer).collect()
+    let listing = registry.discover(now, namespace, None, None).unwrap();
+    listing.registrations.into_iter().map(|(registration, _)| registration.peer).collect()
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn a_registration_ends_with_its_time_to_live() {
     let (mut registry, now) = registry(RegistryLimits::default());
     let peer = PeerId::random();
     registry.register(now, "n", of(peer, 1), Some(7200)).unwrap();
-    let (entries, _) = registry.discover(now + HOUR, "n", None, None).unwrap();
+    let entries = registry.discover(now + HOUR, "n", None, None).unwrap().registrations;
     assert_eq!(entries, [(of(peer, 1), 3600)]);
     assert!(found(&registry, now + 2 * HOUR, "n").is_empty());
     assert_eq!(registry.len(), 1);
@@ -62,7 +62,7 @@ fn a_peer_registers_again_with_a_newer_record_and_not_with_an_older_one() {
     registry.register(now, "n", of(peer, 5), None).unwrap();
     registry.register(now + HOUR, "n", of(peer, 6), None).unwrap();
     assert_eq!(registry.register(now + HOUR, "n", of(peer, 5), None), Err(Status::InvalidSignedPeerRecord));
-    let (entries, _) = registry.discover(now + HOUR, "n", None, None).unwrap();
+    let entries = registry.discover(now + HOUR, "n", None, None).unwrap().registrations;
     assert_eq!(entries, [(of(peer, 6), DEFAULT_TTL_SECONDS)]);
     assert_eq!(registry.len(), 1);
 }
@@ -110,13 +110,13 @@ fn a_cookie_asks_for_what_came_since() {
     let (mut registry, now) = registry(RegistryLimits::default());
     let [a, b] = [PeerId::random(), PeerId::random()];
     registry.register(now, "n", of(a, 1), None).unwrap();
-    let (_, cookie) = registry.discover(now, "n", None, None).unwrap();
-    let (nothing, cookie) = registry.discover(now, "n", None, Some(&cookie)).unwrap();
+    let cookie = registry.discover(now, "n", None, None).unwrap().cookie;
+    let Listing { registrations: nothing, cookie } = registry.discover(now, "n", None, Some(&cookie)).unwrap();
     assert!(nothing.is_empty());
     registry.unregister("n", &a);
     let later = now + Duration::from_millis(1);
     registry.register(later, "n", of(b, 1), None).unwrap();
-    let (fresh, _) = registry.discover(later, "n", None, Some(&cookie)).unwrap();
+    let fresh = registry.discover(later, "n", None, Some(&cookie)).unwrap().registrations;
     assert_eq!(fresh.len(), 1, "the namespace was empty in between");
     assert_eq!(registry.discover(now, "other", None, Some(&cookie)), Err(Status::InvalidCookie));
     assert_eq!(registry.discover(now, "n", None, Some(&cookie[..7])), Err(Status::InvalidCookie));
@@ -129,8 +129,12 @@ fn an_answer_is_bounded_whatever_limit_is_asked() {
     for _ in 0..40 {
         registry.register(now, "n", of(PeerId::random(), 1), None).unwrap();
     }
-    let count = |limit| registry.discover(now, "n", limit, None).unwrap().0.len();
+    let count = |limit| registry.discover(now, "n", limit, None).unwrap().registrations.len();
     assert_eq!([count(None), count(Some(u64::MAX)), count(Some(3)), count(Some(0))], [16, 16, 3, 0]);
-    let (_, cookie) = registry.discover(now, "n", None, None).unwrap();
-    assert_eq!(registry.discover(now, "n", None, Some(&cookie)).unwrap().0.len(), 16, "the cookie pages on");
+    let cookie = registry.discover(now, "n", None, None).unwrap().cookie;
+    assert_eq!(
+        registry.discover(now, "n", None, Some(&cookie)).unwrap().registrations.len(),
+        16,
+        "the cookie pages on"
+    );
 }

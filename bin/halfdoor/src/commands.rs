@@ -1,0 +1,30 @@
+//! One file per verb: what may be typed after it, and what it does. Thin: ask the node, print the answer.
+
+pub(crate) mod accept;
+pub(crate) mod approve;
+pub(crate) mod catalog;
+pub(crate) mod completions;
+pub(crate) mod connect;
+pub(crate) mod counter;
+pub(crate) mod data;
+pub(crate) mod demo;
+pub(crate) mod deny;
+pub(crate) mod erase;
+pub(crate) mod grants;
+pub(crate) mod init;
+pub(crate) mod invite;
+pub(crate) mod log;
+pub(crate) mod man;
+pub(crate) mod outcomes;
+pub(crate) mod people;
+pub(crate) mod relay;
+pub(crate) mod relays;
+pub(crate) mod request;
+pub(crate) mod requests;
+pub(crate) mod revoke;
+pub(crate) mod run;
+pub(crate) mod show;
+pub(crate) mod up;
+pub(crate) mod verify;
+
+mod passphrase;

@@ -1,0 +1,87 @@
+use super::approve::preview;
+use crate::{
+    client::Client,
+    context::Context,
+    error::CliError,
+    input::{self, Answer},
+    print,
+};
+use clap::Args;
+use node::wishes::CounterOffer;
+
+/// Offer something else instead; taken up, it is granted once without asking you again
+#[derive(Debug, Args)]
+pub(crate) struct Counter {
+    /// The request: the beginning of its id is enough
+    id: String,
+    #[command(flatten)]
+    offer: Offer,
+    /// When the offer lapses: 2026-12-31 or +30d [default: +7d]
+    #[arg(long, value_name = "DATE")]
+    expires: Option<String>,
+    /// Why, in your words, for the one who asked
+    #[arg(long, value_name = "WORDS")]
+    because: Option<String>,
+    /// Offer without being asked: the preview of this counter-offer, at least its first 12 characters
+    #[arg(long, value_name = "HASH", value_parser = preview)]
+    preview: Option<String>,
+}
+
+/// What is offered. What is not said stays as asked.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+struct Offer {
+    /// Another computation
+    #[arg(long, value_name = "KIND", value_parser = input::computation)]
+    computation: Option<String>,
+    /// Another column
+    #[arg(long)]
+    column: Option<String>,
+    /// Runs until: 2026-12-31 or +30d
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+}
+
+impl Counter {
+    pub(crate) fn run(self, at: &Context) -> Result<(), CliError> {
+        if let Some(because) = &self.because {
+            input::words("the reason", because)?;
+        }
+        let now = print::seconds_now();
+        let moment = |text: Option<String>| text.map(|text| print::moment(&text, now)).transpose();
+        let offer = CounterOffer {
+            computation: self.offer.computation,
+            column: self.offer.column,
+            until: moment(self.offer.until)?,
+            expires: moment(self.expires)?,
+            because: self.because,
+        };
+        let client = at.client()?;
+        match self.preview {
+            Some(preview) => at.answer(&client.counter(&self.id, &offer, &preview)?, print::request),
+            None => asked(at, &client, &self.id, &offer),
+        }
+    }
+}
+
+/// Shows the prompt of the offer: what would leave instead. Where nobody can be asked, it is shown all the same, so
+/// that a script learns the preview, and nothing is offered.
+fn asked(at: &Context, client: &Client, id: &str, offer: &CounterOffer) -> Result<(), CliError> {
+    let prompt = print::waiting("working out what would leave", || client.counter_prompt(id, offer))?;
+    let there = input::somebody_is_there();
+    if there || !at.json() {
+        print::aside(&print::prompt(&prompt).finish());
+    }
+    let preview = prompt.preview.as_deref().ok_or_else(|| {
+        CliError::failed("nothing could leave under this offer, so it cannot be made").hint("offer something else")
+    })?;
+    if !there {
+        return Err(CliError::failed("nobody is here to be asked, and silence is never consent")
+            .hint(format!("to offer what was shown: the same command with --preview {preview}")));
+    }
+    let id = prompt.request.id.as_str();
+    match input::ask_here("Offer this instead? Type offer or cancel:", ["offer", "cancel"])? {
+        Answer::First => at.answer(&client.counter(id, offer, preview)?, print::request),
+        Answer::Second => at.done("nothing was offered"),
+    }
+}

@@ -1,0 +1,53 @@
+//! Where a passphrase comes from: a file, or somebody at the terminal.
+
+use crate::{
+    error::CliError,
+    input::{read_file, somebody_is_there},
+};
+use std::path::Path;
+use store::Passphrase;
+use zeroize::Zeroizing;
+
+/// Longest passphrase file; the store's own limit on the passphrase is lower.
+const FILE_BYTES: u64 = 4096;
+
+/// The first line of a file, without its line end.
+pub(super) fn from_file(path: &Path) -> Result<Passphrase, CliError> {
+    let bytes = Zeroizing::new(read_file(path, FILE_BYTES)?);
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|e| CliError::failed(format!("{} is not text", path.display())).because(e))?;
+    let line = text.lines().next().unwrap_or_default();
+    Passphrase::new(line.to_owned())
+        .map_err(|e| CliError::failed(format!("{} holds no passphrase", path.display())).because(e))
+}
+
+/// Asks for a new one, twice. Enter alone declines.
+pub(super) fn choose() -> Result<Option<Passphrase>, CliError> {
+    let first = typed("Passphrase for the keys (Enter for none): ")?;
+    if first.is_empty() {
+        return Ok(None);
+    }
+    let second = typed("Once more: ")?;
+    if *first != *second {
+        return Err(CliError::failed("the two differ, so nothing was made").hint("try again: halfdoor init"));
+    }
+    new(&first).map(Some)
+}
+
+/// Asks for the one that opens a home.
+pub(super) fn unlock() -> Result<Passphrase, CliError> {
+    if !somebody_is_there() {
+        return Err(CliError::failed("the keys of this home are sealed under a passphrase")
+            .hint("name a file that holds it: --passphrase-file FILE"));
+    }
+    new(&typed("Passphrase: ")?)
+}
+
+fn new(text: &str) -> Result<Passphrase, CliError> {
+    Passphrase::new(text.to_owned()).map_err(|e| CliError::failed("this passphrase cannot be used").because(e))
+}
+
+fn typed(question: &str) -> Result<Zeroizing<String>, CliError> {
+    let typed = rpassword::prompt_password(question);
+    typed.map(Zeroizing::new).map_err(|e| CliError::failed("the passphrase could not be read").because(e))
+}

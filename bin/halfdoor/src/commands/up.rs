@@ -1,0 +1,166 @@
+use super::passphrase;
+use crate::{context::Context, error::CliError, print};
+use clap::Args;
+use http::{DuoOptions, Options, Running};
+use node::{Node, wishes::Config};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use store::{Home, KeyRing, Passphrase};
+
+/// Run the node until it is interrupted; prints the address of its screen
+#[derive(Debug, Args)]
+pub(crate) struct Up {
+    /// Where other nodes reach this one, such as /ip4/0.0.0.0/udp/4011/quic-v1; may be given several times
+    /// [default: every interface, on ports the system finds]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Vec<String>,
+    /// Where the screen and the API are served
+    #[arg(long, value_name = "IP:PORT", default_value_t = SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))]
+    http: SocketAddr,
+    /// Serve Duo's nine endpoints here too, without a token: any local user may then call them
+    #[arg(long, value_name = "IP:PORT")]
+    duo: Option<SocketAddr>,
+    /// Let Duo's endpoints approve and deny
+    #[arg(long, requires = "duo")]
+    duo_allow_decisions: bool,
+    /// The invite that Duo's connect_session joins by
+    #[arg(long, value_name = "INVITE", requires = "duo")]
+    duo_invite: Option<String>,
+    /// Open the keys with the passphrase in this file's first line
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+}
+
+impl Up {
+    pub(crate) fn run(self, at: &Context) -> Result<(), CliError> {
+        let root = at.home()?;
+        let home = Home::new(&root);
+        if !home.exists() {
+            return Err(CliError::failed(format!("there is no node in {}", root.display()))
+                .hint("make one: halfdoor init --name NAME (another home: --home DIR)"));
+        }
+        let passphrase = self.passphrase(&home)?;
+        let Self { listen, http, duo, duo_allow_decisions, duo_invite, .. } = self;
+        let config = Config { home: root.clone(), passphrase, listen };
+        let duo = duo.map(|listen| DuoOptions {
+            allow_decisions: duo_allow_decisions,
+            invite: duo_invite,
+            announce: Some(Arc::new(announce)),
+            ..DuoOptions::new(listen)
+        });
+        runtime()?.block_on(live(at, config, Options { listen: http, duo, ..Options::new(root) }))
+    }
+
+    fn passphrase(&self, home: &Home) -> Result<Option<Passphrase>, CliError> {
+        match &self.passphrase_file {
+            Some(file) => passphrase::from_file(file).map(Some),
+            None if KeyRing::is_locked_by_passphrase(&home.keys()) => passphrase::unlock().map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+/// A runtime for a process that serves: its workers wait for the network, not for each other.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
+    let built = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    built.map_err(|e| CliError::failed("the runtime could not be started").because(e))
+}
+
+/// From start to stop. Whatever happens after the node started, it is stopped in order: doors first, then the node.
+async fn live(at: &Context, config: Config, options: Options) -> Result<(), CliError> {
+    let home = config.home.clone();
+    let stop = Stop::listen()?;
+    let node = Node::start(config).await?;
+    let ended = match http::serve(node.clone(), options).await {
+        Err(e) => Err(CliError::failed("the screen could not be opened").because(e)),
+        Ok(doors) => {
+            let ended = told(at, &node, &doors, &home);
+            if ended.is_ok() {
+                stop.asked().await;
+                print::aside("Stopping.\n");
+            }
+            doors.stop().await;
+            ended
+        }
+    };
+    node.stop().await;
+    ended
+}
+
+/// Says where the node is. With `--json` one document, so that a program that started it knows when it is up.
+fn told(at: &Context, node: &Node, doors: &Running, home: &Path) -> Result<(), CliError> {
+    let me = node.me();
+    let up = serde_json::json!({
+        "screen": format!("http://{}/", doors.address()),
+        "duo": doors.duo_address().map(|address| format!("http://{address}/")),
+        "home": home,
+        "me": me,
+    });
+    at.answer(&up, |_| {
+        let mut page = print::Page::new();
+        page.line(&format!("The node of {} is up: http://{}/", me.name, doors.address()));
+        if let Some(duo) = doors.duo_address() {
+            page.line(&format!("Duo's endpoints are at http://{duo}/ and ask for no token: any local user may call them."));
+        }
+        page.line("Stop it with Ctrl-C.");
+        page
+    })
+}
+
+/// The invite that a program made through Duo's host_session: whoever started this node hands it over.
+fn announce(invite: &str) {
+    print::aside(&format!("An invite was made for Duo's session:\n{invite}\n"));
+}
+
+/// What ends a node in order: Ctrl-C, and what a system sends to a process it wants to end.
+struct Stop {
+    #[cfg(unix)]
+    terminated: tokio::signal::unix::Signal,
+    #[cfg(windows)]
+    closed: tokio::signal::windows::CtrlClose,
+    #[cfg(windows)]
+    shut_down: tokio::signal::windows::CtrlShutdown,
+}
+
+impl Stop {
+    /// Listens from now on, so that a signal during the start is not lost.
+    fn listen() -> Result<Self, CliError> {
+        let deaf = |e: std::io::Error| CliError::failed("signals cannot be received").because(e);
+        Ok(Self {
+            #[cfg(unix)]
+            terminated: {
+                use tokio::signal::unix::{SignalKind, signal};
+                signal(SignalKind::terminate()).map_err(deaf)?
+            },
+            #[cfg(windows)]
+            closed: tokio::signal::windows::ctrl_close().map_err(deaf)?,
+            #[cfg(windows)]
+            shut_down: tokio::signal::windows::ctrl_shutdown().map_err(deaf)?,
+        })
+    }
+
+    #[cfg(unix)]
+    async fn asked(mut self) {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = self.terminated.recv() => {}
+        }
+    }
+
+    #[cfg(windows)]
+    async fn asked(mut self) {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = self.closed.recv() => {}
+            _ = self.shut_down.recv() => {}
+        }
+    }
+
+    #[cfg(not(any(unix, windows)))]
+    async fn asked(self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}

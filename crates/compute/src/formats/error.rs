@@ -1,0 +1,257 @@
+//! Why a file is refused, in words its owner can act on.
+
+use super::NumberProblem;
+use crate::{
+    limits::FILE_BYTES,
+    table::{Misfit, TableError},
+};
+use protocol::{BadText, ColumnType, Name};
+use std::fmt;
+
+/// A row that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadRow {
+    /// Where it begins.
+    pub place: Place,
+    /// What is wrong with it.
+    pub problem: RowProblem,
+}
+
+/// Where a row is in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The line it begins on, from 1, the header counted.
+    Line(u64),
+    /// Its position in a list, from 1.
+    Item(u64),
+}
+
+/// What is wrong with a row.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RowProblem {
+    /// A cell that is not what its column holds.
+    #[error("{cell} is not {expected} (column “{column}”)")]
+    NotA {
+        /// The cell, shortened.
+        cell: Excerpt,
+        /// What the column holds.
+        expected: &'static str,
+        /// The column.
+        column: Name,
+    },
+    /// A number that cannot be kept exactly.
+    #[error("{cell} {problem} (column “{column}”)")]
+    Number {
+        /// The cell, shortened.
+        cell: Excerpt,
+        /// Why.
+        problem: NumberProblem,
+        /// The column.
+        column: Name,
+    },
+    /// A cell that does not fit its column.
+    #[error("column “{column}”: {problem}")]
+    Misfit {
+        /// The column.
+        column: Name,
+        /// Why.
+        problem: Misfit,
+    },
+    /// Another number of fields than the columns.
+    #[error("{found} fields where there are {expected} columns")]
+    Width {
+        /// Fields of the row.
+        found: usize,
+        /// Columns of the file.
+        expected: usize,
+    },
+    /// An item that is not what the list is made of.
+    #[error("it is {found} where the list is made of {expected}")]
+    Item {
+        /// What it is.
+        found: &'static str,
+        /// What the others are.
+        expected: &'static str,
+    },
+    /// A list or an object inside a row.
+    #[error("“{column}” holds a list or an object; only plain values can be columns")]
+    Nested {
+        /// The column.
+        column: Excerpt,
+    },
+    /// One object names a column twice.
+    #[error("it names “{column}” twice")]
+    Twice {
+        /// The column.
+        column: Excerpt,
+    },
+}
+
+/// Why a file is refused. Nothing of it is stored.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// Too large.
+    #[error("the file is larger than {} MiB; split it", FILE_BYTES >> 20)]
+    TooLarge,
+    /// The file could not be read.
+    #[error("the file cannot be read")]
+    Io(#[from] std::io::Error),
+    /// Nothing in it.
+    #[error("the file is empty")]
+    Empty,
+    /// Names of columns and no rows.
+    #[error("there are no rows")]
+    NoRows,
+    /// Not text in UTF-8.
+    #[error("line {line} is not UTF-8 text; save the file with the encoding UTF-8")]
+    NotUtf8 {
+        /// The line of the first wrong byte, from 1.
+        line: u64,
+    },
+    /// Another format.
+    #[error("this is neither a JSON list nor delimited text (CSV); export it as one of them")]
+    Unrecognised,
+    /// Not JSON, or not a list.
+    #[error("this is not a JSON list of numbers or objects ({0})")]
+    Json(#[from] serde_json::Error),
+    /// Not CSV.
+    #[error("this is not delimited text")]
+    Csv(#[from] ::csv::Error),
+    /// A quote that is never closed: everything after it would be one cell.
+    #[error("line {line}: a quote opens in this row and never closes")]
+    OpenQuote {
+        /// The line the row begins on.
+        line: u64,
+    },
+    /// A bad row, and how many more there are.
+    #[error("{place}: {problem}{}; correct it, or skip bad rows", more(*.others))]
+    BadRow {
+        /// Where the first one is.
+        place: Place,
+        /// What is wrong with it.
+        problem: RowProblem,
+        /// Bad rows after it.
+        others: u64,
+    },
+    /// Bad rows were to be skipped, and all were bad.
+    #[error("no row can be read; the first, {place}: {problem}")]
+    NothingLeft {
+        /// Where the first one is.
+        place: Place,
+        /// What is wrong with it.
+        problem: RowProblem,
+    },
+    /// A column that can be read in more than one way, or in none.
+    #[error("column “{column}”: {problem}")]
+    Column {
+        /// The column.
+        column: Name,
+        /// What is unclear.
+        problem: ColumnProblem,
+    },
+    /// A name no column may have.
+    #[error("column {position} has a name that cannot be used")]
+    ColumnName {
+        /// Its position, from 1.
+        position: usize,
+        /// Why.
+        #[source]
+        source: BadText,
+    },
+    /// Not a table any dataset can be.
+    #[error("the file cannot become a dataset")]
+    Table(#[from] TableError),
+}
+
+/// Why a column cannot be read as one thing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ColumnProblem {
+    /// All dates could be either.
+    #[error(
+        "{example} can be day/month or month/day, and no date in the column tells; say whether dates are day-first or month-first"
+    )]
+    AmbiguousDates {
+        /// One of them, shortened.
+        example: Excerpt,
+    },
+    /// Some dates are day-first only, some month-first only.
+    #[error(
+        "some dates are day/month and some month/day; write all of them as year-month-day, or keep the column as text"
+    )]
+    MixedDates,
+    /// All numbers could be either.
+    #[error(
+        "{example} can have a decimal mark or a thousands separator, and no number in the column tells; say whether the decimal mark is a point or a comma"
+    )]
+    AmbiguousNumbers {
+        /// One of them, shortened.
+        example: Excerpt,
+    },
+    /// Some numbers have decimal points, as many have decimal commas, or thousands are set apart only sometimes.
+    #[error(
+        "its numbers are written in more than one way; say whether the decimal mark is a point or a comma, or keep the column as text"
+    )]
+    MixedNumbers,
+    /// Amounts in more than one currency.
+    #[error("it has amounts in {first} and in {second}; split it, or keep the column as text")]
+    MixedCurrencies {
+        /// The sign seen first.
+        first: char,
+        /// Another one.
+        second: char,
+    },
+}
+
+/// A piece of a file for a message: at most 40 characters, none that hides or reorders others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt(String);
+
+impl Excerpt {
+    pub(super) fn of(text: &str) -> Self {
+        const SHOWN: usize = 40;
+        let mut shown: String = text.chars().take(SHOWN).collect();
+        if text.chars().nth(SHOWN).is_some() {
+            shown.push('…');
+        }
+        Self(protocol::text::neutralised(&shown))
+    }
+}
+
+impl fmt::Display for Excerpt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(line) => write!(f, "line {line}"),
+            Self::Item(item) => write!(f, "item {item}"),
+        }
+    }
+}
+
+impl fmt::Display for BadRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.problem)
+    }
+}
+
+/// What a column of that type holds, for a message.
+pub(super) fn what(of: ColumnType) -> &'static str {
+    match of {
+        ColumnType::Integer | ColumnType::Decimal(_) => "a number",
+        ColumnType::Date => "a date",
+        ColumnType::Text => "text",
+        ColumnType::Boolean => "true or false",
+    }
+}
+
+fn more(others: u64) -> String {
+    match others {
+        0 => String::new(),
+        1 => " (and 1 more bad row)".to_owned(),
+        others => format!(" (and {others} more bad rows)"),
+    }
+}

@@ -1,0 +1,206 @@
+//! Opens the doors of a node and closes them again.
+
+use crate::{
+    HttpError, connection,
+    duo::{self, Duo},
+    events::Streams,
+    files::{ADDRESS, Passing},
+    gate::{self, Gate},
+    guard::{self, Guard},
+    headers,
+    limits::{REQUESTS, STOP_TIME},
+    page,
+    problem::{Kind, Problem},
+    token::{self, Token},
+    v1::{self, App},
+};
+use axum::{
+    Router,
+    middleware::{from_fn, from_fn_with_state},
+    response::IntoResponse,
+};
+use node::Node;
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+/// Told the invite that `host_session` made, so that a program can print it.
+pub type Announce = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// What to open, and where.
+#[derive(Clone)]
+pub struct Options {
+    /// The node's home: the token and the address are written there.
+    pub home: PathBuf,
+    /// Where `/v1` listens; port 0 for any free one.
+    pub listen: SocketAddr,
+    /// Duo's endpoints, where they are wanted.
+    pub duo: Option<DuoOptions>,
+}
+
+impl Options {
+    /// `/v1` on a free loopback port, and nothing else.
+    #[must_use]
+    pub fn new(home: PathBuf) -> Self {
+        Self { home, listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), duo: None }
+    }
+}
+
+/// How Duo's nine endpoints are opened.
+#[derive(Clone)]
+pub struct DuoOptions {
+    /// Where they listen; a loopback address, port 0 for any free one.
+    pub listen: SocketAddr,
+    /// Whether `request_decision` may decide: without it, any program of any local user could say yes.
+    pub allow_decisions: bool,
+    /// The invite `connect_session` joins by.
+    pub invite: Option<String>,
+    /// Told an invite that `host_session` made.
+    pub announce: Option<Announce>,
+}
+
+impl DuoOptions {
+    /// Duo's endpoints at `listen`, without decisions, invite or announcement.
+    #[must_use]
+    pub fn new(listen: SocketAddr) -> Self {
+        Self { listen, allow_decisions: false, invite: None, announce: None }
+    }
+}
+
+/// Open doors. Dropped without [`Running::stop`], they close without letting answers finish.
+pub struct Running {
+    address: SocketAddr,
+    duo_address: Option<SocketAddr>,
+    token_path: PathBuf,
+    address_file: Passing,
+    stop: watch::Sender<bool>,
+    doors: Vec<JoinHandle<()>>,
+}
+
+impl Running {
+    /// Where `/v1` listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where Duo's endpoints listen, if they do.
+    #[must_use]
+    pub fn duo_address(&self) -> Option<SocketAddr> {
+        self.duo_address
+    }
+
+    /// The file with the access token.
+    #[must_use]
+    pub fn token_path(&self) -> &Path {
+        &self.token_path
+    }
+
+    /// The file that says where `/v1` is, until the doors are closed.
+    #[must_use]
+    pub fn address_path(&self) -> &Path {
+        self.address_file.path()
+    }
+
+    /// Takes no more connections, lets answers under way finish for a few seconds, removes the address file.
+    pub async fn stop(self) {
+        let Self { address_file, stop, doors, .. } = self;
+        drop(address_file);
+        stop.send_replace(true);
+        for door in doors {
+            if let Err(error) = door.await {
+                tracing::error!(%error, "a listener ended by a fault");
+            }
+        }
+    }
+}
+
+/// Opens the doors of `node`: `/v1` behind a fresh token, and Duo's endpoints where they are asked for.
+///
+/// The token and the address are written only once everything listens.
+///
+/// # Errors
+/// When an address cannot be listened on, Duo's is not a loopback address, or the home cannot be written.
+pub async fn serve(node: Node, options: Options) -> Result<Running, HttpError> {
+    let Options { home, listen, duo } = options;
+    if let Some(duo) = &duo
+        && !duo.listen.ip().is_loopback()
+    {
+        return Err(HttpError::NotLoopback { address: duo.listen });
+    }
+    let token = Token::draw()?;
+    let (stop, stopping) = watch::channel(false);
+    let (listener, address) = bind(listen).await?;
+    if !address.ip().is_loopback() {
+        tracing::warn!(%address, "/v1 is open to the network, without encryption: whoever sees its traffic sees the token");
+    }
+    let duo = match duo {
+        None => None,
+        Some(options) => Some((bind(options.listen).await?, options)),
+    };
+    let token_path = token.write(&home)?;
+    let address_file = Passing::write(home.join(ADDRESS), &format!("http://{}\n", reachable(address)))?;
+
+    let app = App { node: node.clone(), streams: Streams::new(stopping.clone()) };
+    let mut doors = vec![tokio::spawn(connection::serve(
+        listener,
+        guarded(v1::router().with_state(app), &token, address),
+        stopping.clone(),
+        STOP_TIME,
+    ))];
+    let mut duo_address = None;
+    if let Some(((listener, address), options)) = duo {
+        tracing::warn!(%address, decisions = options.allow_decisions,
+            "duo's endpoints are open without a token: any user of this machine may call them");
+        let duo = Arc::new(Duo::new(node, home, token, options));
+        doors.push(tokio::spawn(connection::serve(listener, duo::router(duo, address), stopping, STOP_TIME)));
+        duo_address = Some(address);
+    }
+    Ok(Running { address, duo_address, token_path, address_file, stop, doors })
+}
+
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), HttpError> {
+    let failed = |source| HttpError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
+}
+
+/// How this machine reaches a listener: one on every address is at none in particular.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
+}
+
+/// `/v1` behind its layers, headers around guard around token around gate; and the page, which needs no token.
+fn guarded(routes: Router, token: &Token, address: SocketAddr) -> Router {
+    let guard = Guard::new(address, IntoResponse::into_response);
+    let gate = Gate::new(REQUESTS, IntoResponse::into_response);
+    // What does not exist needs the token too: strangers learn nothing of what does.
+    routes
+        .fallback(unknown)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(gate, gate::pass))
+        .layer(from_fn_with_state(token.clone(), token::require))
+        .merge(page::router().method_not_allowed_fallback(wrong_method))
+        .layer(from_fn_with_state(guard, guard::check))
+        .layer(from_fn(headers::add))
+}
+
+async fn unknown() -> Problem {
+    Problem::new(Kind::NotFound, "there is no such path").hint("GET /v1/openapi.json lists them")
+}
+
+async fn wrong_method() -> Problem {
+    Problem::new(Kind::Method, "this path does not take that method").hint("GET /v1/openapi.json lists them")
+}
+
+#[cfg(test)]
+mod tests;

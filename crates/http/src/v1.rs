@@ -1,0 +1,134 @@
+//! `/v1`: the node's resources, one file per noun. A handler names its input, calls the node once, names its output.
+
+mod catalog;
+mod connections;
+mod datasets;
+mod decisions;
+mod erase;
+mod events;
+mod grants;
+mod invites;
+mod log;
+mod me;
+mod outcomes;
+mod people;
+mod relays;
+mod requests;
+
+use crate::{events::Streams, limits::WAIT_SECONDS, openapi, problem::Problem};
+use axum::{
+    Json, Router,
+    http::{StatusCode, header},
+    response::IntoResponse,
+    routing::get,
+};
+use node::Node;
+use serde::Deserialize;
+use std::{sync::Arc, time::Duration};
+use utoipa::IntoParams;
+#[cfg(test)]
+use utoipa::openapi::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// What handlers need.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) node: Node,
+    pub(crate) streams: Streams,
+}
+
+/// What a handler answers.
+type Answer<T> = Result<Json<T>, Problem>;
+/// What a handler answers that made something.
+type Made<T> = Result<(StatusCode, Json<T>), Problem>;
+/// What a handler answers that has nothing to tell.
+type Done = Result<StatusCode, Problem>;
+
+/// How long to wait for what is not there yet.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Wait {
+    /// Seconds to wait for it, at most 60; 0 unless said. Whoever waits longer asks again.
+    #[param(minimum = 0)]
+    wait: u64,
+}
+
+impl Wait {
+    fn patience(&self) -> Duration {
+        patience(self.wait)
+    }
+}
+
+/// A wait in seconds as it is kept here.
+fn patience(seconds: u64) -> Duration {
+    Duration::from_secs(seconds.min(WAIT_SECONDS))
+}
+
+/// The router of `/v1`, its own description among the routes.
+pub(crate) fn router() -> Router<App> {
+    let (router, document) = described().split_for_parts();
+    let document = Arc::new(document);
+    let told = move || {
+        let document = document.clone();
+        async move { Json(&*document).into_response() }
+    };
+    router.route("/v1/openapi.json", get(told))
+}
+
+/// The description alone.
+#[cfg(test)]
+pub(crate) fn document() -> OpenApi {
+    described().into_openapi()
+}
+
+fn described() -> OpenApiRouter<App> {
+    let nouns = OpenApiRouter::new()
+        .routes(routes!(me::show))
+        .routes(routes!(relays::list, relays::add, relays::remove))
+        .routes(routes!(invites::create))
+        .routes(routes!(invites::show))
+        .routes(routes!(connections::connect))
+        .routes(routes!(people::list))
+        .routes(routes!(people::show, people::change, people::forget))
+        .routes(routes!(datasets::list, datasets::add))
+        .routes(routes!(datasets::show, datasets::change, datasets::remove))
+        .routes(routes!(catalog::show))
+        .routes(routes!(requests::list, requests::make))
+        .routes(routes!(requests::show))
+        .routes(routes!(requests::run))
+        .routes(routes!(decisions::prompt))
+        .routes(routes!(decisions::approve))
+        .routes(routes!(decisions::deny))
+        .routes(routes!(decisions::counter))
+        .routes(routes!(decisions::accept))
+        .routes(routes!(grants::list))
+        .routes(routes!(grants::revoke))
+        .routes(routes!(outcomes::list))
+        .routes(routes!(outcomes::show))
+        .routes(routes!(outcomes::export))
+        .routes(routes!(log::list))
+        .routes(routes!(log::verify))
+        .routes(routes!(log::export))
+        .routes(routes!(erase::erase))
+        .routes(routes!(events::listen));
+    let mut described = OpenApiRouter::with_openapi(openapi::frame()).nest("/v1", nouns);
+    openapi::name_operations(described.get_openapi_mut());
+    described
+}
+
+fn made<T>(thing: T) -> Made<T> {
+    Ok((StatusCode::CREATED, Json(thing)))
+}
+
+/// Bytes to keep as a file.
+fn file(name: &str, bytes: Vec<u8>) -> impl IntoResponse + use<> {
+    let fields = [
+        (header::CONTENT_TYPE, "application/cbor".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    (fields, bytes)
+}
+
+#[cfg(test)]
+mod tests;

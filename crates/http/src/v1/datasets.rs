@@ -1,0 +1,59 @@
+//! My datasets.
+
+use super::{Answer, App, Done, Made, made};
+use crate::{
+    extract::{Json, Path},
+    limits::DATASET_BYTES,
+    problem::Failed,
+};
+use axum::{extract::State, http::StatusCode};
+use node::{views::DatasetView, wishes::NewDataset};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// Changes who may see a dataset in the catalog.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChangedDataset {
+    /// Nobody (an empty list), everyone (connected), or names of people.
+    visible_to: Vec<String>,
+}
+
+/// My datasets.
+#[utoipa::path(get, path = "/datasets", tag = "datasets", responses((status = 200, body = [DatasetView]), Failed))]
+pub(super) async fn list(State(app): State<App>) -> Answer<Vec<DatasetView>> {
+    Ok(axum::Json(app.node.datasets().await?))
+}
+
+/// Stores a dataset of at most 16 MiB of text.
+#[utoipa::path(post, path = "/datasets", tag = "datasets", request_body = NewDataset,
+    responses((status = 201, body = DatasetView), Failed))]
+pub(super) async fn add(State(app): State<App>, Json(wish): Json<NewDataset, DATASET_BYTES>) -> Made<DatasetView> {
+    made(app.node.add_dataset(wish).await?)
+}
+
+/// One of my datasets: what it is, never its rows.
+#[utoipa::path(get, path = "/datasets/{id}", tag = "datasets",
+    params(("id" = String, Path, description = "Pointer or name")), responses((status = 200, body = DatasetView), Failed))]
+pub(super) async fn show(State(app): State<App>, Path(id): Path<String>) -> Answer<DatasetView> {
+    Ok(axum::Json(app.node.dataset(&id).await?))
+}
+
+/// Changes who may see it.
+#[utoipa::path(patch, path = "/datasets/{id}", tag = "datasets", request_body = ChangedDataset,
+    params(("id" = String, Path, description = "Pointer or name")), responses((status = 200, body = DatasetView), Failed))]
+pub(super) async fn change(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Json(changed): Json<ChangedDataset>,
+) -> Answer<DatasetView> {
+    Ok(axum::Json(app.node.show_dataset_to(&id, changed.visible_to).await?))
+}
+
+/// Removes it, its key first.
+#[utoipa::path(delete, path = "/datasets/{id}", tag = "datasets",
+    params(("id" = String, Path, description = "Pointer or name")), responses((status = 204), Failed))]
+pub(super) async fn remove(State(app): State<App>, Path(id): Path<String>) -> Done {
+    app.node.remove_dataset(&id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

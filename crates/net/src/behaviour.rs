@@ -1,0 +1,111 @@
+//! The protocols a node speaks, and its swarm.
+
+mod candidates;
+mod keep;
+
+use std::num::NonZeroU8;
+
+use libp2p::{
+    StreamProtocol, Swarm, SwarmBuilder,
+    allow_block_list::{self, BlockedPeers},
+    connection_limits::{self, ConnectionLimits},
+    dcutr, identify,
+    identity::Keypair,
+    memory_connection_limits, noise, ping, relay,
+    request_response::{self, ProtocolSupport},
+    swarm::NetworkBehaviour,
+    tcp, yamux,
+};
+
+use crate::{
+    codec::{Frames, PROTOCOL, Questions},
+    limits,
+};
+
+pub(crate) use candidates::RawCandidates;
+pub(crate) use keep::Keep;
+
+/// Addresses dialled at once: a relay's two transports on two versions of IP, for two relays.
+const DIALS: NonZeroU8 = NonZeroU8::new(8).unwrap_or(NonZeroU8::MIN);
+
+/// The protocols a node speaks. Those that refuse connections come first, so that no other sees a refused one.
+#[derive(NetworkBehaviour)]
+pub(crate) struct Behaviour {
+    pub(crate) blocked: allow_block_list::Behaviour<BlockedPeers>,
+    limits: connection_limits::Behaviour,
+    memory: memory_connection_limits::Behaviour,
+    circuits: relay::client::Behaviour,
+    punch: dcutr::Behaviour,
+    identify: identify::Behaviour,
+    ping: ping::Behaviour,
+    pub(crate) candidates: RawCandidates,
+    pub(crate) keep: Keep,
+    pub(crate) questions: request_response::Behaviour<Questions>,
+    pub(crate) frames: request_response::Behaviour<Frames>,
+}
+
+impl Behaviour {
+    fn new(key: &Keypair, circuits: relay::client::Behaviour) -> Self {
+        let identify = identify::Config::new(PROTOCOL.to_string(), key.public())
+            .with_agent_version("halfdoor".into())
+            // a stranger learns no address of ours but the relays'
+            .with_hide_listen_addrs(true)
+            .with_cache_size(0);
+        let connections = ConnectionLimits::default()
+            .with_max_pending_incoming(Some(limits::CONNECTIONS_PENDING))
+            .with_max_established_incoming(Some(limits::CONNECTIONS_INCOMING))
+            .with_max_established_per_peer(Some(limits::CONNECTIONS_PER_PEER));
+        let questions = request_response::Config::default()
+            .with_request_timeout(limits::LOOKUP_TIME)
+            .with_max_concurrent_streams(limits::QUESTIONS);
+        let frames = request_response::Config::default()
+            .with_request_timeout(limits::FRAME_TIME)
+            .with_max_concurrent_streams(limits::STREAMS);
+        Self {
+            blocked: allow_block_list::Behaviour::default(),
+            limits: connection_limits::Behaviour::new(connections),
+            memory: memory_connection_limits::Behaviour::with_max_percentage(limits::MEMORY_SHARE),
+            circuits,
+            punch: dcutr::Behaviour::new(key.public().to_peer_id()),
+            identify: identify::Behaviour::new(identify),
+            ping: ping::Behaviour::new(ping::Config::new().with_interval(limits::PING).with_timeout(limits::PING)),
+            candidates: RawCandidates::default(),
+            keep: Keep::default(),
+            questions: request_response::Behaviour::with_codec(
+                Questions,
+                [(StreamProtocol::new(protocol::rendezvous::PROTOCOL), ProtocolSupport::Outbound)],
+                questions,
+            ),
+            frames: request_response::Behaviour::with_codec(Frames, [(PROTOCOL, ProtocolSupport::Full)], frames),
+        }
+    }
+}
+
+/// Builds the node's swarm: TCP and QUIC, names resolved, circuits, Noise, yamux.
+pub(crate) fn swarm(key: &Keypair) -> Result<Swarm<Behaviour>, noise::Error> {
+    let base = || {
+        SwarmBuilder::with_existing_identity(key.clone())
+            .with_tokio()
+            .with_tcp(tcp::Config::default().nodelay(true), noise::Config::new, yamux::Config::default)
+            .map(|builder| builder.with_quic())
+    };
+    macro_rules! finish {
+        ($builder:expr) => {
+            $builder
+                .with_relay_client(noise::Config::new, yamux::Config::default)?
+                .with_behaviour(Behaviour::new)
+                .unwrap_or_else(|never| match never {})
+                .with_swarm_config(|config| {
+                    config.with_idle_connection_timeout(limits::IDLE).with_dial_concurrency_factor(DIALS)
+                })
+                .build()
+        };
+    }
+    match base()?.with_dns() {
+        Ok(builder) => Ok(finish!(builder)),
+        Err(error) => {
+            tracing::warn!(%error, "the system has no name servers: relays are reached by IP address only");
+            Ok(finish!(base()?))
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What the network tells.
+
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use crate::peer::Peer;
+
+/// Something the node should know. Which peers and relays are connected is told by state: a slow consumer may miss a
+/// peer that came and went, never how things stand.
+#[derive(Debug)]
+pub enum Event {
+    /// A peer is connected, by whichever side.
+    Connected {
+        /// Who, as authenticated.
+        peer: Peer,
+        /// How.
+        path: Path,
+    },
+    /// A connected peer is reached another way now.
+    PathChanged {
+        /// Who.
+        peer: Peer,
+        /// How.
+        path: Path,
+    },
+    /// The last connection with a peer is gone.
+    Disconnected {
+        /// Who.
+        peer: Peer,
+    },
+    /// A peer sent a frame and waits for the answer.
+    Frame {
+        /// Who, as authenticated.
+        peer: Peer,
+        /// The frame, at most [`protocol::limits::FRAME_BYTES`].
+        frame: Vec<u8>,
+        /// To be answered soon.
+        answer: Answer,
+    },
+    /// A relay's standing, or the number of registrations there, changed.
+    RelayChanged(RelayState),
+}
+
+/// The place for a frame's answer. Dropping it refuses the frame.
+#[derive(Debug)]
+pub struct Answer(pub(crate) oneshot::Sender<Vec<u8>>);
+
+impl Answer {
+    /// Answers with at most [`protocol::limits::FRAME_BYTES`]. The peer may be gone; then the answer is lost, and the
+    /// peer sends its frame again.
+    pub fn send(self, answer: Vec<u8>) {
+        let _ = self.0.send(answer);
+    }
+}
+
+/// How a peer is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Path {
+    /// Not at all.
+    Away,
+    /// Through a relay, which sees sealed bytes.
+    Relayed,
+    /// Directly.
+    Direct,
+}
+
+/// A relay in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelayState {
+    /// Who it is.
+    pub peer: Peer,
+    /// Its full addresses.
+    pub addresses: Vec<String>,
+    /// How we stand with it.
+    pub standing: Standing,
+    /// Namespaces under which it lists us.
+    pub registered: usize,
+    /// Namespaces under which it should.
+    pub wanted: usize,
+}
+
+/// How we stand with a relay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// Being dialled.
+    Connecting,
+    /// Connected: peers can be looked up and dialled.
+    Connected,
+    /// Others reach us through it.
+    Reserved,
+    /// Neither; it is tried again.
+    Failed {
+        /// Why.
+        why: String,
+        /// Longest time until the next attempt, counted from when this was told.
+        retry_in: Duration,
+    },
+}
+
+/// A peer found at a relay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Where.
+    pub relay: Peer,
+    /// Under which namespace.
+    pub namespace: String,
+    /// Who: the relay cannot make one up, since the record is signed by the peer.
+    pub peer: Peer,
+    /// Circuit addresses through that relay. The addresses in the record are not used: whoever registers would
+    /// choose what we dial.
+    pub addresses: Vec<String>,
+}

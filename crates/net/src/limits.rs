@@ -1,0 +1,51 @@
+//! Every bound of the network, each with its reason.
+
+use std::time::Duration;
+
+/// Commands waiting for the task. A caller waits when it is full; the task answers within a poll.
+pub const COMMANDS: usize = 64;
+/// Events waiting for the node.
+pub const EVENTS: usize = 256;
+/// Places among [`EVENTS`] that frames may not take, so that a flood of frames does not hide a lost connection.
+pub const EVENTS_RESERVED: usize = 64;
+/// Frames of one peer that the node has not answered; the next is refused, and its sender told so.
+pub const UNANSWERED_PER_PEER: usize = 16;
+/// Frames of all peers that the node has not answered: 16 MiB at their largest.
+pub const UNANSWERED: usize = 256;
+/// Frames of ours that are not answered: 16 MiB at their largest.
+pub const SENDS: usize = 256;
+/// Streams of one connection in use at once, both ways: 1 MiB of frames that are being read.
+pub const STREAMS: usize = 16;
+/// Longest time for a frame and its answer. An answer says "received", so nobody waits for a person.
+pub const FRAME_TIME: Duration = Duration::from_secs(30);
+/// Connections others opened to us.
+pub const CONNECTIONS_INCOMING: u32 = 256;
+/// Connections of one peer: relayed and direct, over two transports, while both sides dial at once.
+pub const CONNECTIONS_PER_PEER: u32 = 8;
+/// Incoming connections that have not authenticated yet.
+pub const CONNECTIONS_PENDING: u32 = 32;
+/// Share of the machine's memory that the process may hold while further connections are taken. A share, because the
+/// process also holds the owner's columns while it computes.
+pub const MEMORY_SHARE: f64 = 0.9;
+/// Relays in use: those of the owner, and those of the invites it follows.
+pub const RELAYS: usize = 16;
+/// Peers to stay connected with.
+pub const KEPT: usize = 4096;
+/// Namespaces to stay registered under, over all relays: one per invite, one per pair and day.
+pub const REGISTRATIONS: usize = 4096;
+/// Questions to relays in flight; a relay takes 16 per connection.
+pub const QUESTIONS: usize = 8;
+/// Searches that wait for their relay to be connected.
+pub const SEARCHES_WAITING: usize = 256;
+/// Addresses given with one peer.
+pub const ADDRESSES: usize = 16;
+/// Callers waiting for one peer to be connected.
+pub const CONNECT_WAITERS: usize = 64;
+/// A peer that does not answer for that long is gone; libp2p itself never closes a dead connection.
+pub const PING: Duration = Duration::from_secs(10);
+/// A connection nobody uses and neither side keeps is closed after that.
+pub const IDLE: Duration = Duration::from_secs(120);
+/// Longest time to connect, waiting for relays included.
+pub const CONNECT_TIME: Duration = Duration::from_secs(30);
+/// Longest time for a question to a relay, waiting for the relay included.
+pub const LOOKUP_TIME: Duration = Duration::from_secs(15);

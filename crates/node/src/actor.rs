@@ -1,0 +1,199 @@
+//! The actor: one thread that owns store and consent. Durable first, then act, then answer.
+
+use crate::{courier::Couriers, error::NodeError, records::Records, running::Computations, views::Happening};
+use consent::{ConsentError, Context, Draft, Effect, Notice, time::Progress};
+use protocol::{IdentityKey, PartyId, UnixSeconds};
+use std::{collections::BTreeMap, time::SystemTime};
+use store::{Batch, Store};
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+/// Jobs that may wait for the actor: what is beyond waits in its caller, so a flood grows no queue.
+const JOBS: usize = 256;
+
+/// Something for the actor to do.
+type Job = Box<dyn FnOnce(&mut Actor) + Send>;
+
+/// Owns everything durable. Every method runs on its own thread, one after the other.
+pub(crate) struct Actor {
+    pub(crate) store: Store,
+    pub(crate) key: IdentityKey,
+    /// My transport peer id.
+    pub(crate) peer: Vec<u8>,
+    /// Others by transport peer id, as their records name it.
+    pub(crate) peers: BTreeMap<Vec<u8>, PartyId>,
+    /// Who is connected, and how.
+    pub(crate) paths: BTreeMap<PartyId, &'static str>,
+    pub(crate) couriers: Couriers,
+    pub(crate) computations: Computations,
+    events: broadcast::Sender<Happening>,
+    progress: Progress,
+    ending: bool,
+}
+
+/// A way to give the actor jobs. The actor ends when told to, or when the last of these is gone.
+#[derive(Clone)]
+pub(crate) struct Mailbox(mpsc::Sender<Job>);
+
+/// Where the actor's jobs come out.
+pub(crate) struct Inbox(mpsc::Receiver<Job>);
+
+/// A mailbox and where it empties.
+pub(crate) fn mailbox() -> (Mailbox, Inbox) {
+    let (sender, receiver) = mpsc::channel(JOBS);
+    (Mailbox(sender), Inbox(receiver))
+}
+
+impl Mailbox {
+    /// Lets the actor do something and waits for what comes of it.
+    pub(crate) async fn call<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Actor) -> Result<T, NodeError> + Send + 'static,
+    ) -> Result<T, NodeError> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |actor| {
+            // a caller that no longer waits loses only the answer, never the deed
+            let _ = answer.send(job(actor));
+        });
+        self.0.send(job).await.map_err(|_| NodeError::Stopping)?;
+        answered.await.map_err(|_| NodeError::Stopping)?
+    }
+}
+
+impl Actor {
+    pub(crate) fn new(
+        store: Store,
+        key: IdentityKey,
+        peer: Vec<u8>,
+        couriers: Couriers,
+        computations: Computations,
+        events: broadcast::Sender<Happening>,
+    ) -> Result<Self, NodeError> {
+        let mut actor = Self {
+            store,
+            key,
+            peer,
+            peers: BTreeMap::new(),
+            paths: BTreeMap::new(),
+            couriers,
+            computations,
+            events,
+            progress: Progress::default(),
+            ending: false,
+        };
+        actor.learn_peers()?;
+        Ok(actor)
+    }
+
+    /// Does one job after the other until there are no more.
+    pub(crate) fn work(mut self, mut inbox: Inbox) {
+        while let Some(job) = inbox.0.blocking_recv() {
+            job(&mut self);
+            if self.ending {
+                return;
+            }
+        }
+    }
+
+    /// No further job is done; the store is closed when the thread ends.
+    pub(crate) fn end(&mut self) {
+        self.ending = true;
+    }
+
+    /// Reads what is durable.
+    pub(crate) fn read<T>(&self, ask: impl FnOnce(&Draft<'_>) -> Result<T, ConsentError>) -> Result<T, NodeError> {
+        let records = Records(self.store.control());
+        Ok(ask(&Draft::over(&records))?)
+    }
+
+    /// Decides something: makes its changes durable, then carries its effects out.
+    pub(crate) fn act<T>(
+        &mut self,
+        decide: impl FnOnce(&mut Draft<'_>, &mut Context<'_>) -> Result<T, ConsentError>,
+    ) -> Result<T, NodeError> {
+        self.act_with(decide, |store, batch, _| Ok(store.control().commit(&batch)?))
+    }
+
+    /// As [`Actor::act`], with another way to make the changes durable (together with a manifest, or erasing).
+    pub(crate) fn act_with<T>(
+        &mut self,
+        decide: impl FnOnce(&mut Draft<'_>, &mut Context<'_>) -> Result<T, ConsentError>,
+        commit: impl FnOnce(&mut Store, Batch, &T) -> Result<(), NodeError>,
+    ) -> Result<T, NodeError> {
+        let (value, outline) = {
+            let records = Records(self.store.control());
+            let mut draft = Draft::over(&records);
+            let mut context = Context::new(now(), &self.key, rand::random());
+            let value = decide(&mut draft, &mut context)?;
+            (value, draft.finish())
+        };
+        let batch = Records::batch(outline.changes);
+        if !batch.is_empty() {
+            commit(&mut self.store, batch, &value)?;
+        }
+        for effect in outline.effects {
+            self.carry_out(effect)?;
+        }
+        Ok(value)
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Result<(), NodeError> {
+        match effect {
+            Effect::Deliver(party) => self.couriers.wake(party),
+            Effect::Compute { grant, number } => self.compute_run(grant, number)?,
+            Effect::Notify(notice) => {
+                if matches!(notice, Notice::Paired(_) | Notice::PersonChanged(_)) {
+                    self.learn_peers()?;
+                }
+                self.tell(happening(notice));
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells whoever listens; nobody listening is fine.
+    pub(crate) fn tell(&self, happening: Happening) {
+        let _ = self.events.send(happening);
+    }
+
+    /// Reads again which transport peer is which party.
+    pub(crate) fn learn_peers(&mut self) -> Result<(), NodeError> {
+        let people = self.read(|draft| draft.all::<consent::record::Person>(&[]))?;
+        self.peers = people
+            .into_iter()
+            .filter(|(_, person)| !person.blocked)
+            .filter_map(|(key, person)| Some((person.peer.into_vec(), PartyId::try_from(&key[..]).ok()?)))
+            .collect();
+        self.paths.retain(|party, _| self.peers.values().any(|known| known == party));
+        Ok(())
+    }
+
+    /// Time has passed.
+    pub(crate) fn tick(&mut self) -> Result<(), NodeError> {
+        let mut progress = std::mem::take(&mut self.progress);
+        let done = self.act(|draft, context| consent::time::passed(draft, context, &mut progress));
+        self.progress = progress;
+        done
+    }
+}
+
+/// Seconds since 1970 by this machine's clock; a clock before 1970 counts as 1970.
+pub(crate) fn now() -> UnixSeconds {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+fn happening(notice: Notice) -> Happening {
+    let (what, id, of) = match notice {
+        Notice::Paired(party) => ("paired", party.to_string(), None),
+        Notice::InviteRefused(invite) => ("invite-refused", invite.to_string(), None),
+        Notice::RequestArrived(id) => ("request", id.to_string(), Some("arrived".to_owned())),
+        Notice::RequestChanged(id) => ("request", id.to_string(), Some("changed".to_owned())),
+        Notice::GrantChanged(id) => ("grant", id.to_string(), None),
+        Notice::Receipted { receipt, request } => ("receipt", receipt.to_string(), Some(request.to_string())),
+        Notice::CatalogArrived(ask) => ("catalog", ask.to_string(), None),
+        Notice::DatasetChanged(id) => ("dataset", id.to_string(), None),
+        Notice::PersonChanged(party) => ("person", party.to_string(), None),
+        Notice::LogForked(party) => ("fork", party.to_string(), None),
+        Notice::Undelivered { to, message } => ("undelivered", message.to_string(), Some(to.to_string())),
+    };
+    Happening { what: what.to_owned(), id, of }
+}

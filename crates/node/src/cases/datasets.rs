@@ -1,0 +1,175 @@
+//! Datasets of mine, and what others tell of theirs.
+
+use crate::{
+    actor::{Actor, now},
+    error::NodeError,
+    show,
+    views::{CatalogView, DatasetView},
+    wishes::NewDataset,
+};
+use compute::{
+    Table,
+    formats::{self, Format, Options, Place},
+};
+use consent::{
+    datasets,
+    record::{DatasetRecord, Visibility},
+};
+use protocol::{DatasetId, MessageId, Name, text::neutralised};
+use store::Manifest;
+
+/// A file that was understood, nothing of it stored yet.
+pub(crate) struct Parsed {
+    tag: Name,
+    description: String,
+    visible_to: Vec<String>,
+    table: Table,
+    skipped: Vec<u64>,
+}
+
+/// Understands a file; refuses it whole, naming line and cause.
+pub(crate) fn parse(wish: NewDataset) -> Result<Parsed, NodeError> {
+    let tag: Name = wish.tag.parse().map_err(|error| invalid("tag", &error))?;
+    let described = protocol::Text::new(&wish.description, protocol::Salt([0; 16]));
+    let description = described.map_err(|error| invalid("description", &error))?.as_str().to_owned();
+    let format = match wish.format.as_deref() {
+        None => None,
+        Some("csv") => Some(Format::Csv),
+        Some("json") => Some(Format::Json),
+        Some(other) => return Err(invalid("format", &format!("{other:?} is not known; csv and json are"))),
+    };
+    let options = Options { format, skip_bad_rows: wish.skip_bad_rows, ..Options::default() };
+    let reading = formats::read(wish.content.as_bytes(), &options).map_err(|error| invalid("content", &chain(&error)))?;
+    let place = |place: &Place| match place {
+        Place::Line(at) | Place::Item(at) => *at,
+    };
+    let skipped = reading.skipped.iter().map(|row| place(&row.place)).collect();
+    Ok(Parsed { tag, description, visible_to: wish.visible_to, table: reading.table, skipped })
+}
+
+/// An error with its causes, in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.contains(&cause_text) {
+            text = format!("{text}: {cause_text}");
+        }
+        source = cause.source();
+    }
+    text
+}
+
+fn invalid(field: &'static str, why: &dyn std::fmt::Display) -> NodeError {
+    NodeError::Invalid { field, why: why.to_string() }
+}
+
+impl Actor {
+    /// Stores what was understood: chunks first, then manifest, record and log entry in one step.
+    pub(crate) fn store_dataset(&mut self, parsed: Parsed) -> Result<DatasetView, NodeError> {
+        let visible = self.visibility(&parsed.visible_to)?;
+        let id = DatasetId(rand::random());
+        let rows = parsed.table.rows();
+        let (columns, chunks) = parsed.table.into_parts();
+        let mut writer = self.store.begin_dataset(id)?;
+        for (column, chunks) in (0u16..).zip(chunks) {
+            for (index, chunk) in (0u32..).zip(chunks) {
+                writer.put_chunk(column, index, &chunk.bytes)?;
+            }
+        }
+        let chunks = writer.finish()?;
+        let manifest = Manifest { id, salt: rand::random(), rows, columns: columns.clone(), chunks, attributes: vec![] };
+        let record = DatasetRecord {
+            tag: parsed.tag,
+            description: parsed.description,
+            version: manifest.version()?,
+            rows,
+            columns,
+            visible,
+            stored: now(),
+            skipped: parsed.skipped,
+        };
+        let kept = self.act_with(
+            |draft, context| datasets::stored(draft, context, id, &record),
+            |store, mut batch, ()| {
+                manifest.put_into(&mut batch)?;
+                Ok(store.control().commit(&batch)?)
+            },
+        );
+        if let Err(error) = kept {
+            self.store.discard_dataset(id)?;
+            return Err(error);
+        }
+        self.ask(|draft| show::dataset(draft, &id.to_string(), &record))
+    }
+
+    /// Names of people, `everyone`, or nothing (and `nobody`) for nobody.
+    fn visibility(&self, names: &[String]) -> Result<Visibility, NodeError> {
+        let names: Vec<_> = names.iter().map(|name| name.trim()).filter(|name| !name.eq_ignore_ascii_case("nobody")).collect();
+        if names.iter().any(|name| name.eq_ignore_ascii_case("everyone")) {
+            return Ok(Visibility::Everyone);
+        }
+        if names.is_empty() {
+            return Ok(Visibility::Nobody);
+        }
+        let people = names.into_iter().map(|name| Ok(self.find_person(Some(name))?.0));
+        Ok(Visibility::People(people.collect::<Result<_, NodeError>>()?))
+    }
+
+    pub(crate) fn list_datasets(&self) -> Result<Vec<DatasetView>, NodeError> {
+        self.ask(|draft| {
+            let mut all = draft.all::<DatasetRecord>(&[])?;
+            all.sort_by(|a, b| a.1.stored.cmp(&b.1.stored).then_with(|| a.1.tag.cmp(&b.1.tag)));
+            all.iter().map(|(key, record)| show::dataset(draft, &crate::resolve::hex_of(key), record)).collect()
+        })
+    }
+
+    pub(crate) fn one_dataset(&self, named: &str) -> Result<DatasetView, NodeError> {
+        let (id, record) = self.find_dataset(named)?;
+        self.ask(|draft| show::dataset(draft, &id.to_string(), &record))
+    }
+
+    pub(crate) fn show_dataset_to(&mut self, named: &str, names: &[String]) -> Result<DatasetView, NodeError> {
+        let (id, _) = self.find_dataset(named)?;
+        let visible = self.visibility(names)?;
+        self.act(|draft, _| datasets::show_to(draft, id, visible))?;
+        self.one_dataset(&id.to_string())
+    }
+
+    /// Removes rows, key, metadata and everything shown of them; what was released stays in the log as ids.
+    pub(crate) fn remove_dataset(&mut self, named: &str) -> Result<(), NodeError> {
+        let (id, _) = self.find_dataset(named)?;
+        self.act_with(
+            |draft, context| datasets::removed(draft, context, id),
+            |store, batch, ()| Ok(store.remove_dataset(id, batch)?),
+        )
+    }
+
+    /// Asks somebody for one page of what they let me see.
+    pub(crate) fn ask_catalog(&mut self, named: Option<&str>, after: Option<DatasetId>) -> Result<MessageId, NodeError> {
+        let (party, _) = self.find_person(named)?;
+        self.act(|draft, context| datasets::ask(draft, context, &party, "", after))
+    }
+
+    /// Where the page after an answered ask begins.
+    pub(crate) fn next_page(&self, ask: &MessageId) -> Result<Option<DatasetId>, NodeError> {
+        self.read(|draft| datasets::next_page(draft, ask))
+    }
+
+    /// What somebody told of their datasets last, as far as it has the words.
+    pub(crate) fn told(&self, named: Option<&str>, search: &str) -> Result<Vec<CatalogView>, NodeError> {
+        let (party, person) = self.find_person(named)?;
+        let all = self.read(|draft| datasets::catalog(draft, &party))?;
+        let words: Vec<_> = search.to_lowercase().split_whitespace().map(str::to_owned).collect();
+        let views = all.iter().map(|record| show::catalogued(person.name.as_str(), record));
+        Ok(views.filter(|view| words.iter().all(|word| text_of(view).contains(word))).collect())
+    }
+}
+
+fn text_of(view: &CatalogView) -> String {
+    let columns = view.columns.iter().map(|column| column.name.as_str());
+    let text: Vec<_> = [view.tag.as_str(), &view.description].into_iter().chain(columns).collect();
+    neutralised(&text.join("\n")).to_lowercase()
+}
+

@@ -1,0 +1,135 @@
+//! Requests: made, listed, accepted after a counter-offer, run.
+
+use crate::{
+    actor::{Actor, now},
+    error::NodeError,
+    resolve::hex_of,
+    show,
+    views::RequestView,
+    wishes::{NewRequest, RequestFilter},
+};
+use consent::{
+    record::{CatalogRecord, Ordered, RequestRecord, Side},
+    requester,
+};
+use protocol::{
+    Computation, Kind, MessageId, Name,
+    limits::{LIFETIME_SECONDS, USES},
+    message::{Purpose, Terms},
+};
+
+/// Seconds in the week that a request lives unless said otherwise.
+const WEEK: u64 = 7 * 24 * 3600;
+
+impl Actor {
+    /// Makes a request of a dataset that its owner has told of.
+    pub(crate) fn make_request(&mut self, wish: &NewRequest) -> Result<RequestView, NodeError> {
+        let (party, _) = self.find_person(Some(&wish.person))?;
+        let dataset = self.find_catalogued(&party, &wish.dataset)?;
+        let computation = computation(wish, &dataset)?;
+        compute::kinds::check(&computation, &dataset.pointer.columns)
+            .map_err(|error| invalid("column", error.to_string()))?;
+        let purpose = wish.purpose.as_deref().unwrap_or("credit_application");
+        let uses = wish.uses.unwrap_or(1);
+        if !(1..=USES).contains(&uses) {
+            return Err(invalid("uses", format!("between 1 and {USES}")));
+        }
+        let now = now();
+        let expires = wish.expires.unwrap_or(now + WEEK);
+        let terms = Terms {
+            dataset: dataset.pointer.dataset,
+            version: dataset.pointer.version,
+            computation,
+            purpose: Purpose::named(purpose).ok_or_else(|| invalid("purpose", purposes()))?,
+            uses,
+            until: wish.until.unwrap_or(now + WEEK),
+        };
+        if expires <= now || expires > now + LIFETIME_SECONDS {
+            return Err(invalid("expires", "between now and 30 days from now".to_owned()));
+        }
+        if terms.until <= now {
+            return Err(invalid("until", "already past".to_owned()));
+        }
+        let grant = wish.grant.as_deref().map(|named| self.find_grant(named)).transpose()?;
+        let id = self.act(|draft, context| requester::request(draft, context, &party, terms, &wish.reason, grant, expires))?;
+        self.view_request(&id)
+    }
+
+    pub(crate) fn view_request(&self, id: &MessageId) -> Result<RequestView, NodeError> {
+        self.ask(|draft| show::request(draft, &hex_of(&id.0), &draft.expect(&id.0)?))
+    }
+
+    /// Requests in order of arrival.
+    pub(crate) fn list_requests(&self, filter: &RequestFilter) -> Result<Vec<RequestView>, NodeError> {
+        let party = filter.person.as_deref().map(|named| self.find_person(Some(named))).transpose()?;
+        let side = match filter.direction.as_deref() {
+            None => None,
+            Some("received") => Some(Side::Owner),
+            Some("sent") => Some(Side::Requester),
+            Some(_) => return Err(invalid("direction", "received or sent".to_owned())),
+        };
+        self.ask(|draft| {
+            let mut views = Vec::new();
+            for (_, Ordered(id)) in draft.all::<Ordered>(&[])? {
+                let record: RequestRecord = draft.expect(&id.0)?;
+                let wanted = side.is_none_or(|side| side == record.side)
+                    && party.as_ref().is_none_or(|(party, _)| *party == record.other);
+                if wanted {
+                    views.push(show::request(draft, &hex_of(&id.0), &record)?);
+                }
+            }
+            views.retain(|view| filter.state.as_ref().is_none_or(|state| *state == view.state));
+            Ok(views)
+        })
+    }
+
+    /// Accepts the counter-offer made to a request of mine.
+    pub(crate) fn accept_counter(&mut self, named: &str) -> Result<RequestView, NodeError> {
+        let (id, _) = self.find_request(named)?;
+        let new = self.act(|draft, context| requester::accept(draft, context, &id))?;
+        self.view_request(&new)
+    }
+
+    /// Says that what was approved is to run now; returns the request and, if it is there already, its receipt.
+    pub(crate) fn ask_to_run(&mut self, named: &str) -> Result<(MessageId, Option<MessageId>), NodeError> {
+        let (id, record) = self.find_request(named)?;
+        if record.side == Side::Requester && record.receipt.is_some() {
+            return Ok((id, record.receipt));
+        }
+        self.act(|draft, context| requester::run(draft, context, &id))?;
+        Ok((id, None))
+    }
+}
+
+fn invalid(field: &'static str, why: String) -> NodeError {
+    NodeError::Invalid { field, why }
+}
+
+fn purposes() -> String {
+    let names: Vec<_> = Purpose::ALL.iter().map(|purpose| purpose.name()).collect();
+    format!("one of {}", names.join(", "))
+}
+
+/// The computation somebody names.
+pub(super) fn kind(named: &str) -> Result<Kind, NodeError> {
+    Kind::named(named).ok_or_else(|| {
+        let names: Vec<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        invalid("computation", format!("one of {}", names.join(", ")))
+    })
+}
+
+fn computation(wish: &NewRequest, dataset: &CatalogRecord) -> Result<Computation, NodeError> {
+    let kind = kind(&wish.computation)?;
+    if let Some(column) = &wish.column {
+        let column: Name = column.parse().map_err(|error: protocol::BadText| invalid("column", error.to_string()))?;
+        return Ok(kind.over(column));
+    }
+    let mut numeric = dataset.pointer.columns.iter().filter(|column| column.of.is_numeric());
+    match (numeric.next(), numeric.next()) {
+        (Some(only), None) => Ok(kind.over(only.name.clone())),
+        _ => {
+            let names: Vec<_> = dataset.pointer.columns.iter().map(|column| column.name.as_str()).collect();
+            Err(invalid("column", format!("say which of {}", names.join(", "))))
+        }
+    }
+}

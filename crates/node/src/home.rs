@@ -1,0 +1,45 @@
+//! Making a home.
+
+use crate::{actor::now, error::NodeError, records::Records, views::Me};
+use consent::{Context, Draft, people};
+use protocol::{IdentityKey, Name};
+use std::path::Path;
+use store::{Home, Passphrase, Store};
+
+/// Names of the key files that this crate owns.
+pub(crate) const IDENTITY: &str = "identity";
+pub(crate) const TRANSPORT: &str = "transport";
+pub(crate) const MAILBOX: &str = "mailbox";
+
+/// Makes keys and an empty store.
+///
+/// # Errors
+/// A name that cannot be shown; a home that exists; what the disk refuses.
+pub fn create_home(home: &Path, name: &str, passphrase: Option<&Passphrase>) -> Result<Me, NodeError> {
+    let name: Name = name
+        .trim()
+        .parse()
+        .map_err(|error: protocol::BadText| NodeError::Invalid { field: "name", why: error.to_string() })?;
+    let store = Store::create(&Home::new(home), passphrase)?;
+    for key in [TRANSPORT, MAILBOX] {
+        store.keys().create_random(key)?;
+    }
+    let transport = store.keys().get(TRANSPORT)?;
+    // the log begins before the identity is kept: a home cut short in between is made anew
+    let secret = zeroize::Zeroizing::new(rand::random::<[u8; 32]>());
+    let key = IdentityKey::from_secret(&secret);
+    let outline = {
+        let records = Records(store.control());
+        let mut draft = Draft::over(&records);
+        people::begin(&mut draft, &mut Context::new(now(), &key, rand::random()), name.clone())?;
+        draft.finish()
+    };
+    store.control().commit(&Records::batch(outline.changes))?;
+    store.keys().put(IDENTITY, &secret)?;
+    Ok(Me {
+        party: key.party().to_string(),
+        name: name.to_string(),
+        peer: net::peer_text(&transport),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    })
+}

@@ -1,0 +1,150 @@
+//! The consent prompt, made by our code from the signed bytes and the owner's own words about her data.
+
+use crate::{
+    actor::Actor,
+    error::NodeError,
+    resolve::hex_of,
+    show,
+    views::{Leaves, Prompt, Who},
+};
+use consent::{
+    Draft,
+    owner::preview_code,
+    record::{Person, Preview, Previewed, ReceiptRecord, RequestRecord, Side},
+};
+use protocol::{
+    MessageId, Text, UnixSeconds,
+    message::{Answer, Terms},
+    text::neutralised,
+};
+use time::{OffsetDateTime, macros::format_description};
+
+/// Earlier answers that a prompt lists; it says how many more there are.
+const EARLIER: usize = 5;
+
+/// Which of a request's two prompts: as asked, or as the owner would counter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Of {
+    Asked,
+    Counter,
+}
+
+impl Actor {
+    /// The prompt of a request; `terms` are those asked, or those of a counter-offer being made.
+    pub(crate) fn make_prompt(&self, id: &MessageId, terms: &Terms, of: Of) -> Result<Prompt, NodeError> {
+        self.ask(|draft| {
+            let record: RequestRecord = draft.expect(&id.0)?;
+            let preview = match of {
+                Of::Asked => record.preview.as_ref(),
+                Of::Counter => record.counter.as_ref(),
+            };
+            let request = show::request(draft, &hex_of(&id.0), &record)?;
+            let (tag, sentence) = show::subject(draft, &record, terms)?;
+            let signed = record.open().map_err(|error| NodeError::Internal(error.to_string()))?;
+            let words: Option<Text> = draft.get(&signed.body().reason.0)?;
+            Ok(Prompt {
+                who: who(draft, &record)?,
+                wants: sentence,
+                reads: reads(&tag, terms),
+                leaves: leaves(&record, preview),
+                could_work_out: could_work_out(draft, &record, terms, preview)?,
+                why: terms.purpose.sentence().to_owned(),
+                words: words.map_or_else(String::new, |text| neutralised(text.as_str())),
+                how_long: how_long(&record, terms),
+                undo: "You can take a yes back until the answer has left (halfdoor revoke); what has left cannot be \
+                       called back."
+                    .to_owned(),
+                preview: preview.filter(|p| show::value(p).is_some()).map(|p| preview_code(id, p)).transpose()?,
+                request,
+            })
+        })
+    }
+}
+
+fn who(draft: &Draft<'_>, record: &RequestRecord) -> Result<Who, NodeError> {
+    let person: Option<Person> = draft.get(&record.other.0)?;
+    let verified = person.as_ref().is_some_and(|person| person.verified);
+    Ok(Who {
+        name: show::name_of(draft, &record.other)?,
+        key: if verified { "verified" } else { "first seen" }.to_owned(),
+        party: record.other.to_string(),
+    })
+}
+
+fn reads(tag: &str, terms: &Terms) -> String {
+    let columns: Vec<_> = terms.computation.columns().into_iter().map(|name| format!("“{name}”")).collect();
+    format!("“{tag}”, column {}; nothing else is opened", columns.join(", "))
+}
+
+fn leaves(record: &RequestRecord, preview: Option<&Preview>) -> Leaves {
+    let sentence = match (record.side, preview.map(|preview| &preview.shown)) {
+        (Side::Requester, _) => "Only the answer, signed, once the owner has said yes.".to_owned(),
+        (Side::Owner, None) => "Not computed: this request no longer waits for a decision.".to_owned(),
+        (Side::Owner, Some(Previewed::Nothing { why })) => format!("Nothing can leave: {why}."),
+        (Side::Owner, Some(Previewed::Value { against: Some(rule), .. })) => rule.clone(),
+        (Side::Owner, Some(Previewed::Value { .. })) => "Exactly this value, signed by you, and nothing else.".to_owned(),
+    };
+    Leaves { value: preview.and_then(show::value), sentence }
+}
+
+/// What they could work out: what is worth knowing about this value, and what they already have of the same data.
+fn could_work_out(
+    draft: &Draft<'_>,
+    record: &RequestRecord,
+    terms: &Terms,
+    preview: Option<&Preview>,
+) -> Result<Vec<String>, NodeError> {
+    let mut lines = Vec::new();
+    if let Some(Previewed::Value { notes, .. }) = preview.map(|preview| &preview.shown) {
+        lines.extend(notes.iter().map(|note| capital(show::note(*note))));
+    }
+    if record.side == Side::Owner {
+        lines.extend(already_released(draft, record, terms)?);
+    }
+    Ok(lines)
+}
+
+fn already_released(draft: &Draft<'_>, record: &RequestRecord, terms: &Terms) -> Result<Vec<String>, NodeError> {
+    let mut earlier = Vec::new();
+    for (_, receipt) in draft.all::<ReceiptRecord>(&[])? {
+        if receipt.side != Side::Owner || receipt.other != record.other || receipt.released.is_none() {
+            continue;
+        }
+        let signed = receipt.open().map_err(|error| NodeError::Internal(error.to_string()))?;
+        let body = signed.body();
+        if let (true, Answer::Released { outcome, .. }) = (body.dataset == terms.dataset, &body.answer) {
+            let column = show::read_column(&body.computation);
+            earlier.push(format!("They already have the {} of “{column}”: {outcome}", body.computation.kind().name()));
+        }
+    }
+    let more = earlier.len().saturating_sub(EARLIER);
+    let mut lines: Vec<_> = earlier.split_off(more);
+    if more > 0 {
+        lines.push(format!("and {more} earlier answers from the same data"));
+    }
+    Ok(lines)
+}
+
+fn how_long(record: &RequestRecord, terms: &Terms) -> String {
+    let until = day(terms.until);
+    let under = record.grant.is_some() && record.decision.is_none();
+    match (under, terms.uses) {
+        (true, _) => format!("One more use of a standing grant you gave, until {until}"),
+        (false, 1) => format!("Once, until {until}"),
+        (false, uses) => {
+            format!("They ask for {uses} runs until {until}; yes means once, unless you choose otherwise")
+        }
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A time as people read it, in UTC.
+pub(crate) fn day(time: UnixSeconds) -> String {
+    let form = format_description!("[day padding:none] [month repr:long] [year], [hour]:[minute] UTC");
+    let moment = i64::try_from(time).ok().and_then(|time| OffsetDateTime::from_unix_timestamp(time).ok());
+    moment.and_then(|moment| moment.format(form).ok()).unwrap_or_else(|| time.to_string())
+}

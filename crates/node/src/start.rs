@@ -1,0 +1,95 @@
+//! Starting a node: store, network, actor, couriers; then what a crash left undone is taken up.
+
+use crate::{
+    actor::{Actor, mailbox, now},
+    courier::Couriers,
+    error::NodeError,
+    handle::Node,
+    home::{IDENTITY, TRANSPORT},
+    reach::{self, Reach},
+    running::Computations,
+    views::Me,
+    wishes::Config,
+};
+use consent::record::Myself;
+use protocol::IdentityKey;
+use store::{Home, Store};
+use tokio::sync::{broadcast, watch};
+
+/// Events that a listener may lag behind.
+const EVENTS: usize = 1024;
+
+impl Node {
+    /// Starts the node of a home.
+    ///
+    /// # Errors
+    /// The store's (no home, locked, damaged, passphrase); the network's, when no address can be listened on.
+    pub async fn start(config: Config) -> Result<Self, NodeError> {
+        let home = Home::new(&config.home);
+        let passphrase = config.passphrase;
+        let opened = tokio::task::spawn_blocking(move || Store::open(&home, passphrase.as_ref())).await;
+        let store = opened.map_err(|_| NodeError::Stopping)??;
+        let key = IdentityKey::from_secret(&*store.keys().get(IDENTITY)?);
+        let transport = store.keys().get(TRANSPORT)?;
+        let (net, arriving) = net::start(net::Config::new(transport, config.listen))
+            .await
+            .map_err(|error| NodeError::Net(error.to_string()))?;
+        let (mailbox, inbox) = mailbox();
+        let (events, _) = broadcast::channel(EVENTS);
+        let couriers = Couriers::new(net.clone(), mailbox.clone());
+        let look = couriers.look.clone();
+        let computations = Computations::new(mailbox.clone());
+        let peer = net.local_peer();
+        let actor = Actor::new(store, key, peer, couriers, computations.clone(), events.clone())?;
+        let me = me(&actor, net.local_peer_text())?;
+        let (stopping, stop) = watch::channel(false);
+        let (stop_done, stopped) = watch::channel(false);
+        let node = Self { mailbox: mailbox.clone(), net: net.clone(), computations, events, look: look.clone(), stopping, stopped, me };
+
+        let thread = std::thread::Builder::new().name("halfdoor-actor".to_owned());
+        let working = thread.spawn(move || actor.work(inbox)).map_err(|error| NodeError::Internal(error.to_string()))?;
+        node.mailbox.call(|actor| actor.take_up()).await?;
+        tokio::spawn(reach::listen(net.clone(), arriving, mailbox.clone(), look.clone()));
+        tokio::spawn(Reach::new(net.clone(), mailbox.clone(), look).work());
+        tokio::spawn(reach::keep_time(mailbox.clone()));
+        tokio::spawn(wind_down(node.mailbox.clone(), net, stop, stop_done, working));
+        Ok(node)
+    }
+}
+
+/// Ends network and actor when told to; the home is free once this is done.
+async fn wind_down(
+    mailbox: crate::actor::Mailbox,
+    net: net::Handle,
+    mut stop: watch::Receiver<bool>,
+    done: watch::Sender<bool>,
+    working: std::thread::JoinHandle<()>,
+) {
+    // an error means that every handle is gone: nobody can ask for anything any more
+    let _ = stop.wait_for(|stop| *stop).await;
+    net.shutdown().await;
+    let _ = mailbox.call(|actor| Ok(actor.end())).await;
+    let _ = tokio::task::spawn_blocking(move || working.join()).await;
+    done.send_replace(true);
+}
+
+fn me(actor: &Actor, peer: String) -> Result<Me, NodeError> {
+    let myself: Myself = actor.read(|draft| draft.expect(Myself::KEY))?;
+    Ok(Me {
+        party: actor.key.party().to_string(),
+        name: myself.name.to_string(),
+        peer,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    })
+}
+
+impl Actor {
+    /// Takes up what the last end of this node left: runs that were counted and not computed.
+    fn take_up(&mut self) -> Result<(), NodeError> {
+        for (grant, number) in self.read(consent::owner::unfinished)? {
+            self.compute_run(grant, number)?;
+        }
+        tracing::info!(at = now(), "ready");
+        Ok(())
+    }
+}
