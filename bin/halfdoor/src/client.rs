@@ -143,7 +143,9 @@ impl Client {
 
     fn unanswered(&self, error: ureq::Error) -> CliError {
         match error {
-            ureq::Error::Io(e) if e.kind() == std::io::ErrorKind::ConnectionRefused => CliError::not_running(&self.home),
+            ureq::Error::Io(e) if e.kind() == std::io::ErrorKind::ConnectionRefused => {
+                CliError::not_running(&self.home)
+            }
             ureq::Error::ConnectionFailed => CliError::not_running(&self.home),
             ureq::Error::Timeout(_) => CliError::failed("the node did not answer in time").because(error),
             _ => CliError::failed("the node could not be asked").because(error),

@@ -27,4 +27,5 @@ pub(crate) mod show;
 pub(crate) mod up;
 pub(crate) mod verify;
 
+mod lifeline;
 mod passphrase;

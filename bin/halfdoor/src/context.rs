@@ -49,7 +49,11 @@ impl Context {
     }
 
     /// Prints an answer: as JSON, or as people read it.
-    pub(crate) fn answer<T: Serialize>(&self, answer: &T, page: impl FnOnce(&T) -> print::Page) -> Result<(), CliError> {
+    pub(crate) fn answer<T: Serialize>(
+        &self,
+        answer: &T,
+        page: impl FnOnce(&T) -> print::Page,
+    ) -> Result<(), CliError> {
         if self.json { print::json(answer) } else { print::out(&page(answer).finish()) }
     }
 

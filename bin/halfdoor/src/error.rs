@@ -70,6 +70,7 @@ impl CliError {
     }
 
     /// What sort of failure it is.
+    #[cfg(test)]
     pub(crate) fn kind(&self) -> &Kind {
         &self.kind
     }

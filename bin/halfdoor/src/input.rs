@@ -28,7 +28,9 @@ pub(crate) fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, CliError> {
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
     if path.as_os_str() == "-" {
         if std::io::stdout().is_terminal() {
-            return Err(CliError::usage("this file is not text").hint("name a file, or send the output somewhere: > FILE"));
+            return Err(
+                CliError::usage("this file is not text").hint("name a file, or send the output somewhere: > FILE")
+            );
         }
         return crate::print::bytes(bytes);
     }
@@ -84,11 +86,10 @@ pub(crate) fn ask(
     match words {
         [first, _] if typed == first => Ok(Answer::First),
         [_, second] if typed == second => Ok(Answer::Second),
-        [first, second] => Err(CliError::new(
-            Kind::Undecided,
-            format!("that was neither {first} nor {second}, so nothing was done"),
-        )
-        .hint("ask again whenever you like: nothing happens until you decide")),
+        [first, second] => {
+            Err(CliError::new(Kind::Undecided, format!("that was neither {first} nor {second}, so nothing was done"))
+                .hint("ask again whenever you like: nothing happens until you decide"))
+        }
     }
 }
 

@@ -13,6 +13,7 @@ mod waiting;
 mod when;
 
 use crate::error::CliError;
+use protocol::text::neutralised;
 use std::io::{ErrorKind, Write};
 
 pub(crate) use ids::{shortened, unambiguous};
@@ -34,7 +35,9 @@ pub(crate) fn out(text: &str) -> Result<(), CliError> {
 pub(crate) fn bytes(bytes: &[u8]) -> Result<(), CliError> {
     let mut stdout = std::io::stdout().lock();
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(CliError::failed("the output could not be written").because(e)),
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => {
+            Err(CliError::failed("the output could not be written").because(e))
+        }
         _ => Ok(()),
     }
 }
@@ -50,10 +53,10 @@ pub(crate) fn failure(error: &CliError, json: bool) {
         aside(&(json::escaped(&error.problem().to_string()) + "\n"));
         return;
     }
-    let mut page = Page::new();
-    page.line(&format!("error: {}", error.chain()));
+    // Never wrapped: a terminal does that by itself, and whoever searches a script's output finds whole lines.
+    let mut text = format!("error: {}\n", neutralised(&error.chain()));
     if let Some(hint) = error.next_step() {
-        page.line(&format!("hint: {hint}"));
+        text.push_str(&format!("hint: {}\n", neutralised(hint)));
     }
-    aside(&page.finish());
+    aside(&text);
 }

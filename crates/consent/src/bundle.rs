@@ -126,3 +126,6 @@ pub fn verify(bytes: &[u8]) -> Result<Verified, BadBundle> {
     };
     Ok(Verified { request, decision, receipt, reason, checks })
 }
+
+#[cfg(test)]
+mod tests;

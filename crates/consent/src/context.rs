@@ -71,3 +71,6 @@ impl<'k> Context<'k> {
         out
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -217,3 +217,6 @@ pub(crate) fn forget_catalog(draft: &mut Draft<'_>, party: &PartyId) -> Result<(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -130,3 +130,6 @@ impl<'v> Draft<'v> {
 fn decode<R: Record>(bytes: &[u8]) -> Result<R, ConsentError> {
     cbor::from_slice(bytes).map_err(|source| ConsentError::Record { table: R::TABLE.name(), source })
 }
+
+#[cfg(test)]
+mod tests;

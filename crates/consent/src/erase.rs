@@ -123,3 +123,6 @@ pub fn erased_name(party: &PartyId) -> String {
     let id = party.to_string();
     format!("erased {}", id.get(..8).unwrap_or(&id))
 }
+
+#[cfg(test)]
+mod tests;

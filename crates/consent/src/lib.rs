@@ -27,3 +27,9 @@ pub use draft::{Draft, Effect, Outline};
 pub use error::ConsentError;
 pub use notice::Notice;
 pub use receive::{Path, receive};
+
+// `testing.rs` names this crate as the simulation, which includes it, does
+#[cfg(test)]
+extern crate self as consent;
+#[cfg(test)]
+mod testing;

@@ -181,3 +181,6 @@ pub(crate) fn withhold(draft: &mut Draft<'_>, to: &PartyId, grant: &MessageId) -
     }
     Ok(receipts)
 }
+
+#[cfg(test)]
+mod tests;

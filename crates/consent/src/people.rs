@@ -391,3 +391,6 @@ pub(crate) fn words(field: &'static str, text: &str, salt: Salt) -> Result<Text,
 pub(crate) fn id_of(key: &[u8]) -> MessageId {
     MessageId::try_from(key).unwrap_or(MessageId([0; 32]))
 }
+
+#[cfg(test)]
+mod tests;

@@ -93,3 +93,6 @@ fn dispatch(
         Message::Offer(_) | Message::OfferReply(_) => Ok(Err(Refusal::Unsupported)),
     }
 }
+
+#[cfg(test)]
+mod tests;

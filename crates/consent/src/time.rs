@@ -77,3 +77,6 @@ fn lapse(draft: &mut Draft<'_>, now: u64, progress: &mut Progress) -> Result<(),
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

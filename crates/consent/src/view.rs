@@ -162,3 +162,6 @@ impl View for MemoryView {
         Ok(found.map(|((_, key), value)| (key.clone(), value.clone())).collect())
     }
 }
+
+#[cfg(test)]
+mod tests;

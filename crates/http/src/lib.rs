@@ -1,8 +1,8 @@
 //! The doors of a node on this machine: `/v1` for its own people, and Duo's nine endpoints for programs written for Duo.
 //!
-//! A request passes, in this order: which host name it was sent to ([`guard`]), which page sent it, who sent it
-//! ([`token`]), and only then a handler. Handlers are thin: one file per noun under [`v1`], one call of the node each.
-//! What went wrong becomes HTTP in one place, [`problem`].
+//! A request passes, in this order: which host name it was sent to (`guard`), which page sent it, who sent it
+//! (`token`), and only then a handler. Handlers are thin: one file per noun under `v1`, one call of the node each.
+//! What went wrong becomes HTTP in one place, `problem`.
 
 mod connection;
 mod duo;

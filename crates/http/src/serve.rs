@@ -70,7 +70,7 @@ impl DuoOptions {
     }
 }
 
-/// Open doors. Dropped without [`Running::stop`], they close without letting answers finish.
+/// Open doors. Dropped without [`Running::stop`], they close all the same, but nobody waits until they have.
 pub struct Running {
     address: SocketAddr,
     duo_address: Option<SocketAddr>,

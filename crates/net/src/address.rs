@@ -43,7 +43,11 @@ pub(crate) fn parse(address: &str) -> Result<Multiaddr, BadAddress> {
     if address.len() > LONGEST {
         return Err(BadAddress::new(address, wanted));
     }
-    address.parse().ok().filter(|address: &Multiaddr| !address.is_empty()).ok_or_else(|| BadAddress::new(address, wanted))
+    address
+        .parse()
+        .ok()
+        .filter(|address: &Multiaddr| !address.is_empty())
+        .ok_or_else(|| BadAddress::new(address, wanted))
 }
 
 /// Reads the full address of a relay: transport, `/p2p/ID`, and nothing behind.

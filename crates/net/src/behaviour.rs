@@ -3,8 +3,6 @@
 mod candidates;
 mod keep;
 
-use std::num::NonZeroU8;
-
 use libp2p::{
     StreamProtocol, Swarm, SwarmBuilder,
     allow_block_list::{self, BlockedPeers},
@@ -24,9 +22,6 @@ use crate::{
 
 pub(crate) use candidates::RawCandidates;
 pub(crate) use keep::Keep;
-
-/// Addresses dialled at once: a relay's two transports on two versions of IP, for two relays.
-const DIALS: NonZeroU8 = NonZeroU8::new(8).unwrap_or(NonZeroU8::MIN);
 
 /// The protocols a node speaks. Those that refuse connections come first, so that no other sees a refused one.
 #[derive(NetworkBehaviour)]
@@ -95,9 +90,7 @@ pub(crate) fn swarm(key: &Keypair) -> Result<Swarm<Behaviour>, noise::Error> {
                 .with_relay_client(noise::Config::new, yamux::Config::default)?
                 .with_behaviour(Behaviour::new)
                 .unwrap_or_else(|never| match never {})
-                .with_swarm_config(|config| {
-                    config.with_idle_connection_timeout(limits::IDLE).with_dial_concurrency_factor(DIALS)
-                })
+                .with_swarm_config(|config| config.with_idle_connection_timeout(limits::IDLE))
                 .build()
         };
     }

@@ -2,7 +2,7 @@
 
 use crate::{courier::Couriers, error::NodeError, records::Records, running::Computations, views::Happening};
 use consent::{ConsentError, Context, Draft, Effect, Notice, time::Progress};
-use protocol::{IdentityKey, PartyId, UnixSeconds};
+use protocol::{IdentityKey, MessageId, PartyId, UnixSeconds};
 use std::{collections::BTreeMap, time::SystemTime};
 use store::{Batch, Store};
 use tokio::sync::{broadcast, mpsc, oneshot};
@@ -23,6 +23,8 @@ pub(crate) struct Actor {
     pub(crate) peers: BTreeMap<Vec<u8>, PartyId>,
     /// Who is connected, and how.
     pub(crate) paths: BTreeMap<PartyId, &'static str>,
+    /// Relays of invites that I am joining by.
+    pub(crate) visiting: BTreeMap<MessageId, Vec<String>>,
     pub(crate) couriers: Couriers,
     pub(crate) computations: Computations,
     events: broadcast::Sender<Happening>,
@@ -74,6 +76,7 @@ impl Actor {
             peer,
             peers: BTreeMap::new(),
             paths: BTreeMap::new(),
+            visiting: BTreeMap::new(),
             couriers,
             computations,
             events,

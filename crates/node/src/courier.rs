@@ -31,7 +31,7 @@ pub(crate) struct Couriers {
 
 /// What a courier carries next.
 struct Errand {
-    peer: Vec<u8>,
+    peer: net::Peer,
     key: Vec<u8>,
     frame: Vec<u8>,
 }
@@ -80,7 +80,7 @@ impl Couriers {
     /// Carries the oldest thing owed; false when there is none, or its receiver is away.
     async fn carry_one(&self, party: PartyId) -> Result<bool, NodeError> {
         let Some(errand) = self.mailbox.call(move |actor| actor.next_errand(&party)).await? else { return Ok(false) };
-        let sent = self.net.send(&errand.peer, errand.frame, ACK).await;
+        let sent = self.net.send(errand.peer, errand.frame, ACK).await;
         let answer = sent.map_err(|error| NodeError::Away { why: error.to_string() })?;
         let ack = Ack::from_slice(&answer).map_err(|error| NodeError::Away { why: error.to_string() })?;
         if ack == Ack::Later {
@@ -106,8 +106,9 @@ impl Actor {
         if outgoing.releases {
             self.act(|draft, context| outbox::release(draft, context, &outgoing.key))?;
         }
+        let Some(peer) = crate::reach::peer_of(&person.peer) else { return Ok(None) };
         let frame = outgoing.frame.to_vec().map_err(|error| NodeError::Internal(error.to_string()))?;
-        Ok(Some(Errand { peer: person.peer.into_vec(), key: outgoing.key, frame }))
+        Ok(Some(Errand { peer, key: outgoing.key, frame }))
     }
 
     fn settle(&mut self, party: &PartyId, key: &[u8], ack: &Ack) -> Result<(), NodeError> {

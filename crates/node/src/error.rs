@@ -1,7 +1,5 @@
 //! What can go wrong, with its cause and the next step.
 
-use crate::views::PersonView;
-
 /// Why a node did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum NodeError {
@@ -84,9 +82,6 @@ impl NodeError {
         }
     }
 }
-
-/// Anything that holds one person or an error.
-pub type PersonResult = Result<PersonView, NodeError>;
 
 impl From<consent::ConsentError> for NodeError {
     fn from(error: consent::ConsentError) -> Self {

@@ -57,7 +57,7 @@ impl Node {
     /// Relays this node uses, and how it stands with each.
     pub async fn relays(&self) -> Done<Vec<RelayView>> {
         let mine = self.mailbox.call(|actor| actor.my_relays()).await?;
-        let states = self.net.relays().await;
+        let states = self.net.relays().await.unwrap_or_default();
         Ok(mine.into_iter().map(|address| crate::reach::relay_view(address, &states)).collect())
     }
 
@@ -67,7 +67,7 @@ impl Node {
         let kept = address.clone();
         self.mailbox.call(move |actor| actor.keep_relay(&kept)).await?;
         self.look.notify_one();
-        let states = self.net.relays().await;
+        let states = self.net.relays().await.unwrap_or_default();
         Ok(crate::reach::relay_view(address, &states))
     }
 
@@ -308,7 +308,9 @@ impl Node {
         let view = self.wait(patience, ended).await?;
         match view {
             Some(view) if view.receipt.is_some() => self.outcome(&id).await,
-            Some(view) => Err(NodeError::Refused { why: view.detail.unwrap_or(format!("the request is {}", view.state)) }),
+            Some(view) => {
+                Err(NodeError::Refused { why: view.detail.unwrap_or(format!("the request is {}", view.state)) })
+            }
             None => Err(away("the owner's computer has not answered yet; it will, once it can be reached: ask again")),
         }
     }

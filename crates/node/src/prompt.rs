@@ -82,7 +82,9 @@ fn leaves(record: &RequestRecord, preview: Option<&Preview>) -> Leaves {
         (Side::Owner, None) => "Not computed: this request no longer waits for a decision.".to_owned(),
         (Side::Owner, Some(Previewed::Nothing { why })) => format!("Nothing can leave: {why}."),
         (Side::Owner, Some(Previewed::Value { against: Some(rule), .. })) => rule.clone(),
-        (Side::Owner, Some(Previewed::Value { .. })) => "Exactly this value, signed by you, and nothing else.".to_owned(),
+        (Side::Owner, Some(Previewed::Value { .. })) => {
+            "Exactly this value, signed by you, and nothing else.".to_owned()
+        }
     };
     Leaves { value: preview.and_then(show::value), sentence }
 }

@@ -2,12 +2,12 @@
 
 use crate::{
     actor::Mailbox,
-    cases::{Meeting, addresses_of, invite_meetings, joinable, relay_address},
+    cases::{Meeting, Surroundings, addresses_of, invite_meetings, joinable, relay_address},
     error::NodeError,
     handle::{Node, away},
     views::{Happening, PersonView, RelayView},
 };
-use net::{Event, Found, Path, RelayState, RelayStatus};
+use net::{Answer, Event, Found, Path, Peer, RelayState, Standing};
 use protocol::{Ack, PartyId, Refusal, SignedInvite};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,7 +16,6 @@ use std::{
 };
 use tokio::{
     sync::{Notify, mpsc},
-    task::JoinSet,
     time::{Instant, sleep},
 };
 
@@ -35,13 +34,14 @@ pub(crate) struct Reach {
     pub(crate) net: net::Handle,
     pub(crate) mailbox: Mailbox,
     pub(crate) look: Arc<Notify>,
-    registered: BTreeSet<(Vec<u8>, String)>,
+    registered: BTreeSet<(Peer, String)>,
+    kept: BTreeSet<Peer>,
     tries: BTreeMap<PartyId, (Instant, Duration)>,
 }
 
 impl Reach {
     pub(crate) fn new(net: net::Handle, mailbox: Mailbox, look: Arc<Notify>) -> Self {
-        Self { net, mailbox, look, registered: BTreeSet::new(), tries: BTreeMap::new() }
+        Self { net, mailbox, look, registered: BTreeSet::new(), kept: BTreeSet::new(), tries: BTreeMap::new() }
     }
 
     /// Looks around until the node stops.
@@ -61,17 +61,14 @@ impl Reach {
     }
 
     async fn look_around(&mut self) -> Result<(), NodeError> {
-        let (relays, meetings, away) = self
-            .mailbox
-            .call(|actor| {
-                let meetings = actor.meetings()?;
-                let away: BTreeSet<PartyId> = meetings.iter().filter_map(|meeting| meeting.party).collect();
-                let away = away.into_iter().filter(|party| !actor.paths.contains_key(party)).collect::<Vec<_>>();
-                Ok((actor.needed_relays()?, meetings, away))
-            })
-            .await?;
-        self.net.set_relays(relays).await;
+        let Surroundings { relays, meetings, people, away } = self.mailbox.call(|actor| actor.surroundings()).await?;
+        let in_use: BTreeSet<Peer> = relays.iter().filter_map(|relay| relay_peer(relay)).collect();
+        if let Err(error) = self.net.set_relays(relays).await {
+            tracing::warn!(%error, "not all relays are used");
+        }
+        self.registered.retain(|(relay, _)| in_use.contains(relay));
         self.register(&meetings).await;
+        self.keep(people).await;
         self.tries.retain(|party, _| away.contains(party));
         let due = away.into_iter().filter(|party| self.is_due(party)).collect::<Vec<_>>();
         for party in due {
@@ -83,14 +80,39 @@ impl Reach {
 
     /// Waits at every meeting, and no longer at those that are over.
     async fn register(&mut self, meetings: &[Meeting]) {
-        let wanted: BTreeSet<_> = meetings.iter().map(|meeting| (meeting.relay.clone(), meeting.namespace.clone())).collect();
-        for (relay, namespace) in self.registered.difference(&wanted) {
-            self.net.unregister(relay.clone(), namespace.clone()).await;
+        let place = |meeting: &Meeting| Some((peer_of(&meeting.relay)?, meeting.namespace.clone()));
+        let wanted: BTreeSet<_> = meetings.iter().filter_map(place).collect();
+        for (relay, namespace) in self.registered.difference(&wanted).cloned().collect::<Vec<_>>() {
+            // stopped already is as good
+            let _ = self.net.unregister(relay, namespace.clone()).await;
+            self.registered.remove(&(relay, namespace));
         }
-        for (relay, namespace) in wanted.difference(&self.registered) {
-            self.net.register(relay.clone(), namespace.clone()).await;
+        for (relay, namespace) in wanted.difference(&self.registered).cloned().collect::<Vec<_>>() {
+            match self.net.register(relay, namespace.clone()).await {
+                Ok(()) => {
+                    self.registered.insert((relay, namespace));
+                }
+                Err(error) => tracing::debug!(%relay, %error, "not registered yet"),
+            }
         }
-        self.registered = wanted;
+    }
+
+    /// Stays connected with everybody who is not blocked.
+    async fn keep(&mut self, people: BTreeSet<Vec<u8>>) {
+        let wanted: BTreeSet<Peer> = people.iter().filter_map(|peer| peer_of(peer)).collect();
+        for peer in self.kept.difference(&wanted).copied().collect::<Vec<_>>() {
+            let _ = self.net.release(peer).await;
+        }
+        let mut kept: BTreeSet<Peer> = self.kept.intersection(&wanted).copied().collect();
+        for peer in wanted.difference(&self.kept).copied().collect::<Vec<_>>() {
+            match self.net.keep(peer, vec![]).await {
+                Ok(()) => {
+                    kept.insert(peer);
+                }
+                Err(error) => tracing::warn!(%peer, %error, "not kept connected"),
+            }
+        }
+        self.kept = kept;
     }
 
     /// Whether it is time to try again; notes that it was tried.
@@ -105,15 +127,14 @@ impl Reach {
     }
 }
 
-/// Looks for somebody at every relay where we may meet, and connects.
+/// Looks for somebody at every relay where we may meet, and connects: their transport key may be a new one.
 async fn find_person(net: net::Handle, mailbox: Mailbox, party: PartyId, meetings: Vec<Meeting>) {
-    let Ok(me) = mailbox.call(|actor| Ok(actor.peer.clone())).await else { return };
-    for found in discover(&net, meetings, &me).await {
-        match net.connect(found.peer.clone(), found.addresses).await {
+    for found in discover(&net, &meetings).await {
+        match net.connect(found.peer, found.addresses).await {
             Ok(_) => {
                 // their place may be new to me, and mine to them
                 if let Ok(frame) = mailbox.call(move |actor| actor.presence_frame(&party)).await {
-                    let _ = net.send(&found.peer, frame, HANDSHAKE).await;
+                    let _ = net.send(found.peer, frame, HANDSHAKE).await;
                 }
                 return;
             }
@@ -122,41 +143,46 @@ async fn find_person(net: net::Handle, mailbox: Mailbox, party: PartyId, meeting
     }
 }
 
-/// Who waits at these meetings, apart from me.
-async fn discover(net: &net::Handle, meetings: Vec<Meeting>, me: &[u8]) -> Vec<Found> {
-    let mut asked = JoinSet::new();
-    for meeting in meetings {
-        let net = net.clone();
-        asked.spawn(async move { net.discover(meeting.relay, meeting.namespace).await.unwrap_or_default() });
+/// Who waits at these meetings.
+async fn discover(net: &net::Handle, meetings: &[Meeting]) -> Vec<Found> {
+    let searches = meetings.iter().filter_map(|meeting| Some((peer_of(&meeting.relay)?, meeting.namespace.clone())));
+    let found = net.discover(searches.collect()).await.unwrap_or_else(|error| {
+        tracing::debug!(%error, "nobody found");
+        Vec::new()
+    });
+    let mut by_peer: BTreeMap<Peer, Found> = BTreeMap::new();
+    for one in found {
+        by_peer.entry(one.peer).and_modify(|known| known.addresses.extend(one.addresses.clone())).or_insert(one);
     }
-    let mut found: BTreeMap<Vec<u8>, Found> = BTreeMap::new();
-    while let Some(answer) = asked.join_next().await {
-        for one in answer.unwrap_or_default().into_iter().filter(|one| one.peer != me) {
-            found.entry(one.peer.clone()).and_modify(|known| known.addresses.extend(one.addresses.clone())).or_insert(one);
-        }
-    }
-    found.into_values().collect()
+    by_peer.into_values().collect()
 }
 
 /// Joins by an invite: finds the inviter at its relays, hands over the join message, waits for the welcome.
 pub(crate) async fn connect(node: &Node, text: &str, patience: Duration) -> Result<PersonView, NodeError> {
     let text = text.to_owned();
-    let (invite, me) = node.mailbox.call(move |actor| Ok((joinable(&text, &actor.key.party())?, actor.peer.clone()))).await?;
-    let deadline = Instant::now() + patience;
-    let relays: Vec<String> = invite.invite().relays.iter().flat_map(addresses_of).collect();
-    node.net.add_relays(relays).await;
-    let mut pause = Duration::from_millis(200);
+    let invite = node.mailbox.call(move |actor| joinable(&text, &actor.key.party())).await?;
+    let (id, relays) = (invite.id(), invite.invite().relays.iter().flat_map(addresses_of).collect::<Vec<_>>());
+    node.mailbox.call(move |actor| Ok(actor.visiting.insert(id, relays))).await?;
+    node.look.notify_one();
+    let joined = seek(node, &invite, Instant::now() + patience).await;
+    node.mailbox.call(move |actor| Ok(actor.visiting.remove(&id))).await?;
+    node.look.notify_one();
+    joined
+}
+
+async fn seek(node: &Node, invite: &SignedInvite, deadline: Instant) -> Result<PersonView, NodeError> {
+    let mut pause = Duration::from_millis(100);
     loop {
-        for found in discover(&node.net, invite_meetings(&invite), &me).await {
-            if node.net.connect(found.peer.clone(), found.addresses).await.is_err() {
+        for found in discover(&node.net, &invite_meetings(invite)).await {
+            if node.net.connect(found.peer, found.addresses).await.is_err() {
                 continue;
             }
-            if let Some(person) = join_at(node, &invite, &found.peer, deadline).await? {
+            if let Some(person) = join_at(node, invite, found.peer, deadline).await? {
                 return Ok(person);
             }
         }
         if Instant::now() + pause > deadline {
-            return Err(unreached(node, &invite).await);
+            return Err(unreached(node, invite).await);
         }
         sleep(pause).await;
         pause = (pause * 2).min(Duration::from_secs(2));
@@ -167,10 +193,10 @@ pub(crate) async fn connect(node: &Node, text: &str, patience: Duration) -> Resu
 async fn join_at(
     node: &Node,
     invite: &SignedInvite,
-    peer: &[u8],
+    peer: Peer,
     deadline: Instant,
 ) -> Result<Option<PersonView>, NodeError> {
-    let (ticket, theirs) = (invite.clone(), peer.to_vec());
+    let (ticket, theirs) = (invite.clone(), peer.to_bytes());
     let frame = node.mailbox.call(move |actor| actor.join_frame(&ticket, &theirs)).await?;
     let Ok(answer) = node.net.send(peer, frame, HANDSHAKE).await else { return Ok(None) };
     match Ack::from_slice(&answer) {
@@ -183,20 +209,21 @@ async fn join_at(
     }
     let id = invite.id();
     let patience = deadline.saturating_duration_since(Instant::now());
-    let paired = node
-        .wait(patience, || async { node.mailbox.call(move |actor| actor.joined_by(&id)).await })
-        .await?;
+    let paired = node.wait(patience, || async { node.mailbox.call(move |actor| actor.joined_by(&id)).await }).await?;
     let Some(party) = paired else { return Ok(None) };
     node.look.notify_one();
     node.mailbox.call(move |actor| actor.view_person(&party)).await.map(Some)
 }
 
 async fn unreached(node: &Node, invite: &SignedInvite) -> NodeError {
-    let states = node.net.relays().await;
-    let theirs: Vec<_> = invite.invite().relays.iter().map(|relay| relay.peer.to_vec()).collect();
-    let reached = states.iter().any(|s| theirs.contains(&s.peer) && matches!(s.state, RelayState::Connected | RelayState::Reserved));
+    let states = node.net.relays().await.unwrap_or_default();
+    let theirs: Vec<_> = invite.invite().relays.iter().filter_map(|relay| peer_of(&relay.peer)).collect();
+    let there = |state: &RelayState| matches!(state.standing, Standing::Connected | Standing::Reserved);
+    let reached = states.iter().any(|state| theirs.contains(&state.peer) && there(state));
     if reached {
-        return away("the inviter does not wait at the relay now; ask them to keep their program running, then connect again");
+        return away(
+            "the inviter does not wait at the relay now; ask them to keep their program running, then connect again",
+        );
     }
     NodeError::NoRelay { why: "the relay that the invite names cannot be reached from here".to_owned() }
 }
@@ -212,7 +239,7 @@ pub(crate) async fn listen(net: net::Handle, mut events: mpsc::Receiver<Event>, 
                 look.notify_one();
                 note_path(&mailbox, peer, None).await
             }
-            Event::RelayChanged { .. } => {
+            Event::RelayChanged(_) => {
                 look.notify_one();
                 mailbox.call(|actor| Ok(actor.tell(happened("relay", String::new())))).await
             }
@@ -227,14 +254,8 @@ pub(crate) async fn listen(net: net::Handle, mut events: mpsc::Receiver<Event>, 
     }
 }
 
-async fn take_frame(
-    net: net::Handle,
-    mailbox: Mailbox,
-    peer: Vec<u8>,
-    frame: Vec<u8>,
-    answer: tokio::sync::oneshot::Sender<Vec<u8>>,
-) {
-    let from = peer.clone();
+async fn take_frame(net: net::Handle, mailbox: Mailbox, peer: Peer, frame: Vec<u8>, answer: Answer) {
+    let from = peer.to_bytes();
     let taken = mailbox
         .call(move |actor| {
             let known = actor.party_at(&from);
@@ -245,19 +266,19 @@ async fn take_frame(
         .await;
     let Ok((ack, newly)) = taken else { return };
     if let Ok(bytes) = ack.to_vec() {
-        // the other side may have gone; it asks again
-        let _ = answer.send(bytes);
+        answer.send(bytes);
     }
     if newly.is_some() {
-        let path = net.path(&peer).await;
-        let _ = note_path(&mailbox, peer, Some(path)).await;
+        // an error means that network or node is stopping
+        let path = net.path(peer).await.ok();
+        let _ = note_path(&mailbox, peer, path).await;
     }
 }
 
-async fn note_path(mailbox: &Mailbox, peer: Vec<u8>, path: Option<Path>) -> Result<(), NodeError> {
+async fn note_path(mailbox: &Mailbox, peer: Peer, path: Option<Path>) -> Result<(), NodeError> {
     mailbox
         .call(move |actor| {
-            let Some(party) = actor.party_at(&peer) else { return Ok(()) };
+            let Some(party) = actor.party_at(&peer.to_bytes()) else { return Ok(()) };
             let word = match path {
                 Some(Path::Direct) => Some("direct"),
                 Some(Path::Relayed) => Some("relayed"),
@@ -296,19 +317,31 @@ pub(crate) async fn keep_time(mailbox: Mailbox) {
 
 /// Keeps somebody's transport peer out, or lets it in again.
 pub(crate) async fn block(net: &net::Handle, peer: &[u8], blocked: bool) {
-    if blocked { net.block(peer).await } else { net.unblock(peer).await }
+    let Some(peer) = peer_of(peer) else { return };
+    // an error means that the network has stopped: nobody comes in
+    let _ = if blocked { net.block(peer).await } else { net.unblock(peer).await };
 }
 
 /// A relay of mine and how it stands.
-pub(crate) fn relay_view(address: String, states: &[RelayStatus]) -> RelayView {
-    let peer = relay_address(&address).map(|(peer, _)| peer).unwrap_or_default();
-    let state = states.iter().find(|status| status.peer == peer).map(|status| &status.state);
-    let (state, detail) = match state {
-        None | Some(RelayState::Connecting) => ("connecting", None),
-        Some(RelayState::Connected) => ("connected", None),
-        Some(RelayState::Reserved) => ("reserved", None),
-        Some(RelayState::Failed { why }) => ("failed", Some(why.clone())),
+pub(crate) fn relay_view(address: String, states: &[RelayState]) -> RelayView {
+    let peer = relay_peer(&address);
+    let standing = states.iter().find(|state| Some(state.peer) == peer).map(|state| &state.standing);
+    let (state, detail) = match standing {
+        None | Some(Standing::Connecting) => ("connecting", None),
+        Some(Standing::Connected) => ("connected", None),
+        Some(Standing::Reserved) => ("reserved", None),
+        Some(Standing::Failed { why, retry_in }) => {
+            ("failed", Some(format!("{why}; tried again within {} s", retry_in.as_secs().max(1))))
+        }
     };
     RelayView { address, state: state.to_owned(), detail }
 }
 
+fn relay_peer(address: &str) -> Option<Peer> {
+    relay_address(address).ok().and_then(|(peer, _)| peer_of(&peer))
+}
+
+/// A peer id of a record; one that is none is nobody's.
+pub(crate) fn peer_of(bytes: &[u8]) -> Option<Peer> {
+    Peer::from_bytes(bytes).ok()
+}

@@ -119,7 +119,8 @@ impl Actor {
     pub(crate) fn find_catalogued(&self, of: &PartyId, named: &str) -> Result<CatalogRecord, NodeError> {
         let all = self.read(|draft| consent::datasets::catalog(draft, of))?;
         let text = named.trim().to_ascii_lowercase();
-        let by_id = |record: &CatalogRecord| text.len() >= PREFIX && record.pointer.dataset.to_string().starts_with(&text);
+        let by_id =
+            |record: &CatalogRecord| text.len() >= PREFIX && record.pointer.dataset.to_string().starts_with(&text);
         let tagged = all.iter().find(|record| same(&record.tag, named));
         let mut found = tagged.into_iter().chain(all.iter().filter(|record| by_id(record)));
         found.next().cloned().ok_or_else(|| none("dataset", named))

@@ -94,7 +94,9 @@ impl Actor {
             let finding = match reader {
                 Some(reader) => match computations.compute(reader, run.computation).await {
                     Ok(finding) => Some(finding),
-                    Err(error) => return tracing::warn!(%error, "a run was not computed; it is taken up again at the next start"),
+                    Err(error) => {
+                        return tracing::warn!(%error, "a run was not computed; it is taken up again at the next start");
+                    }
                 },
                 None => None,
             };
@@ -131,9 +133,7 @@ impl Finding {
                 Computed::Nothing(NotReleased::TooFewRows)
             }
             (Ok(_), Some(_)) if unseen => Computed::Nothing(NotReleased::Unspecified),
-            (Ok(outcome), _) => {
-                Computed::Outcome { outcome, version: self.version, notes: notes(&self.verdict.notes) }
-            }
+            (Ok(outcome), _) => Computed::Outcome { outcome, version: self.version, notes: notes(&self.verdict.notes) },
         }
     }
 
@@ -211,7 +211,8 @@ impl View for StoredView<'_> {
     fn chunks(&self, column: &Name) -> Result<Chunks<'_>, ViewError> {
         let manifest = self.0.manifest();
         let position = manifest.columns.iter().position(|c| c.name == *column);
-        let found = position.and_then(|at| Some((u16::try_from(at).ok()?, manifest.columns.get(at)?, manifest.chunks.get(at)?)));
+        let found = position
+            .and_then(|at| Some((u16::try_from(at).ok()?, manifest.columns.get(at)?, manifest.chunks.get(at)?)));
         let Some((position, of, hashes)) = found else { return Err(ViewError::NoColumn { column: column.clone() }) };
         let name = column.clone();
         let chunks = (0u32..).zip(hashes).map(move |(index, _)| {

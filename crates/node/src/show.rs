@@ -11,7 +11,7 @@ use consent::{
 };
 use protocol::{
     Column, ColumnType, Computation, Name, PartyId, Refusal, Text,
-    message::{Decision, Grant, Note, NotReleased, Review, Terms},
+    message::{Decision, Grant, NotReleased, Note, Review, Terms},
     safety_code,
     text::neutralised,
 };
@@ -104,7 +104,16 @@ pub(crate) fn subject(draft: &Draft<'_>, record: &RequestRecord, terms: &Terms) 
     let id = terms.dataset.to_string();
     let unknown = format!("(removed) {}", id.get(..8).unwrap_or_default());
     Ok(known.map_or_else(
-        || (unknown.clone(), format!("{} of {} of a dataset that is gone", terms.computation.kind().name(), read_column(&terms.computation))),
+        || {
+            (
+                unknown.clone(),
+                format!(
+                    "{} of {} of a dataset that is gone",
+                    terms.computation.kind().name(),
+                    read_column(&terms.computation)
+                ),
+            )
+        },
         |(tag, rows, columns)| {
             let described = Described { dataset: &tag, rows, columns: &columns };
             (tag.to_string(), compute::sentence(&terms.computation, &described))
@@ -259,7 +268,8 @@ pub(crate) fn grant(draft: &Draft<'_>, id: &str, record: &GrantRecord) -> Shown<
             let kinds: Vec<_> = standing.kinds.iter().map(|kind| kind.name()).collect();
             let columns: Vec<_> = standing.columns.iter().map(Name::as_str).collect();
             let review = if standing.review == Review::Each { "each" } else { "none" };
-            let text = format!("{} of {} in “{tag}”, {}", kinds.join(", "), columns.join(", "), standing.purpose.sentence());
+            let text =
+                format!("{} of {} in “{tag}”, {}", kinds.join(", "), columns.join(", "), standing.purpose.sentence());
             ("standing", text, review)
         }
     };

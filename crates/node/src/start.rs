@@ -31,23 +31,35 @@ impl Node {
         let store = opened.map_err(|_| NodeError::Stopping)??;
         let key = IdentityKey::from_secret(&*store.keys().get(IDENTITY)?);
         let transport = store.keys().get(TRANSPORT)?;
-        let (net, arriving) = net::start(net::Config::new(transport, config.listen))
-            .await
-            .map_err(|error| NodeError::Net(error.to_string()))?;
+        let mut wanted = net::Config::new(transport);
+        if !config.listen.is_empty() {
+            wanted.listen = config.listen;
+        }
+        let (net, arriving) = net::start(wanted).await.map_err(|error| NodeError::Net(error.to_string()))?;
         let (mailbox, inbox) = mailbox();
         let (events, _) = broadcast::channel(EVENTS);
         let couriers = Couriers::new(net.clone(), mailbox.clone());
         let look = couriers.look.clone();
         let computations = Computations::new(mailbox.clone());
-        let peer = net.local_peer();
+        let peer = net.local_peer().to_bytes();
         let actor = Actor::new(store, key, peer, couriers, computations.clone(), events.clone())?;
-        let me = me(&actor, net.local_peer_text())?;
+        let me = me(&actor, net.local_peer().to_string())?;
         let (stopping, stop) = watch::channel(false);
         let (stop_done, stopped) = watch::channel(false);
-        let node = Self { mailbox: mailbox.clone(), net: net.clone(), computations, events, look: look.clone(), stopping, stopped, me };
+        let node = Self {
+            mailbox: mailbox.clone(),
+            net: net.clone(),
+            computations,
+            events,
+            look: look.clone(),
+            stopping,
+            stopped,
+            me,
+        };
 
         let thread = std::thread::Builder::new().name("halfdoor-actor".to_owned());
-        let working = thread.spawn(move || actor.work(inbox)).map_err(|error| NodeError::Internal(error.to_string()))?;
+        let working =
+            thread.spawn(move || actor.work(inbox)).map_err(|error| NodeError::Internal(error.to_string()))?;
         node.mailbox.call(|actor| actor.take_up()).await?;
         tokio::spawn(reach::listen(net.clone(), arriving, mailbox.clone(), look.clone()));
         tokio::spawn(Reach::new(net.clone(), mailbox.clone(), look).work());

@@ -1,12 +1,14 @@
 //! The protocols the relay speaks, and its swarm.
 
-use std::{convert::Infallible, io, sync::Arc, task::Poll, time::Duration};
+use std::{convert::Infallible, error::Error, io, sync::Arc, task::Poll, time::Duration};
 
 use libp2p::{
-    Multiaddr, PeerId, StreamProtocol, Swarm, SwarmBuilder, connection_limits,
+    Multiaddr, PeerId, StreamProtocol, Swarm, SwarmBuilder, TransportError, connection_limits,
     connection_limits::ConnectionLimits,
     core::{Endpoint, transport::PortUse},
-    identify, memory_connection_limits, noise, ping, relay,
+    identify, memory_connection_limits,
+    multiaddr::Protocol,
+    noise, ping, relay,
     request_response::{self, ProtocolSupport},
     swarm::{
         ConnectionDenied, ConnectionId, FromSwarm, NetworkBehaviour, THandlerInEvent, THandlerOutEvent, ToSwarm, dummy,
@@ -91,17 +93,25 @@ fn connection_limits_of(limits: &Limits) -> ConnectionLimits {
 }
 
 /// Whether a listener's failure is the machine's lack of IPv6, which is no reason not to start.
-pub(crate) fn lacks_ipv6(address: &Multiaddr, error: &libp2p::TransportError<io::Error>) -> bool {
-    let v6 = address.to_string().starts_with("/ip6/");
-    let libp2p::TransportError::Other(error) = error else { return false };
-    // the transports wrap the system's error; a port in use is an error on either version of IP
-    let taken = chain(error)
-        .any(|error| error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::AddrInUse));
-    v6 && !taken
+pub(crate) fn lacks_ipv6(address: &Multiaddr, error: &TransportError<io::Error>) -> bool {
+    matches!(address.iter().next(), Some(Protocol::Ip6(_))) && !is_taken(error)
 }
 
-fn chain(error: &io::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
-    std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |error| error.source())
+/// Whether the port is in use. The transports wrap the system's error, and [`io::Error::source`] skips what it wraps.
+fn is_taken(error: &TransportError<io::Error>) -> bool {
+    let TransportError::Other(error) = error else { return false };
+    let mut next: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = next {
+        let io = error.downcast_ref::<io::Error>();
+        if io.is_some_and(|error| error.kind() == io::ErrorKind::AddrInUse) {
+            return true;
+        }
+        next = match io.and_then(io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
+    }
+    false
 }
 
 /// Closes the door on peers that access does not admit, before any protocol meets them.

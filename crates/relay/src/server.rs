@@ -317,8 +317,10 @@ impl Server {
 
 fn listen(swarm: &mut Swarm<Behaviour>, addresses: Vec<Multiaddr>) -> Result<HashSet<ListenerId>, RelayError> {
     let mut listeners = HashSet::new();
-    for address in addresses {
-        match free(&address).map_err(TransportError::Other).and_then(|()| swarm.listen_on(address.clone())) {
+    // all before the first is taken: the system counts our own port on IPv4 as in use on IPv6
+    let free: Vec<_> = addresses.iter().map(|address| free(address).map_err(TransportError::Other)).collect();
+    for (address, free) in addresses.into_iter().zip(free) {
+        match free.and_then(|()| swarm.listen_on(address.clone())) {
             Ok(listener) => {
                 listeners.insert(listener);
             }

@@ -1,5 +1,12 @@
 //! libp2p's own clients against the relay, over real TCP on loopback.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops where something is not as it should be"
+)]
+
 use std::{io, time::Duration};
 
 use futures::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, StreamExt};
@@ -232,4 +239,17 @@ async fn an_address_in_use_or_malformed_is_an_error_that_names_it() {
         let error = Relay::start(config, TransportKey::generate()).await.unwrap_err();
         assert!(error.to_string().contains(listen), "{error}");
     }
+}
+
+#[tokio::test]
+async fn both_versions_of_ip_share_a_port() {
+    let probe = std::net::TcpListener::bind("0.0.0.0:0").unwrap();
+    let port = probe.local_addr().unwrap().port();
+    drop(probe);
+    let listen = vec![format!("/ip4/0.0.0.0/tcp/{port}"), format!("/ip6/::/tcp/{port}")];
+    let relay = Relay::start(Config { listen, ..Config::default() }, TransportKey::generate()).await.unwrap();
+    assert!(relay.addresses().iter().any(|address| address.starts_with("/ip4/127.0.0.1/")));
+    // where the machine has IPv6 at all
+    let v6 = std::net::TcpListener::bind("[::1]:0").is_ok();
+    assert_eq!(relay.addresses().iter().any(|address| address.starts_with("/ip6/::1/")), v6);
 }

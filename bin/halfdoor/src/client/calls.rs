@@ -231,7 +231,13 @@ impl Client {
         self.silent(Method::DELETE, path, query, None::<&Nothing>)
     }
 
-    fn silent(&self, method: Method, path: &[&str], query: &[(&str, &str)], body: Option<&impl Serialize>) -> Answer<()> {
+    fn silent(
+        &self,
+        method: Method,
+        path: &[&str],
+        query: &[(&str, &str)],
+        body: Option<&impl Serialize>,
+    ) -> Answer<()> {
         self.bytes(method, path, query, body, Duration::ZERO).map(|_| ())
     }
 

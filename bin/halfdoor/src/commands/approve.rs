@@ -1,7 +1,7 @@
 use crate::{
     client::Client,
     context::Context,
-    error::CliError,
+    error::{CliError, Kind},
     input::{self, Answer},
     print,
 };
@@ -43,6 +43,9 @@ impl Approve {
     pub(crate) fn run(self, at: &Context) -> Result<(), CliError> {
         let now = print::seconds_now();
         let until = self.until.as_deref().map(|text| print::moment(text, now)).transpose()?;
+        if self.preview.is_none() && !input::somebody_is_there() {
+            return Err(nobody_there(&self.id));
+        }
         let client = at.client()?;
         let wish = wishes::Approve {
             preview: self.preview.unwrap_or_default(),
@@ -63,10 +66,6 @@ impl Approve {
 
 /// Shows the prompt and asks; the decision is made on exactly what was shown.
 fn asked(at: &Context, client: &Client, id: &str, mut wish: wishes::Approve) -> Result<(), CliError> {
-    if !input::somebody_is_there() {
-        return Err(CliError::failed("nobody is here to be asked, and silence is never consent")
-            .hint(format!("see it: halfdoor show {id}; then approve what was shown: halfdoor approve {id} --preview HASH")));
-    }
     let prompt = print::waiting("working out what would leave", || client.prompt(id))?;
     let mut page = print::prompt(&prompt);
     if let Some(choice) = choice(&prompt, &wish) {
@@ -81,12 +80,19 @@ fn asked(at: &Context, client: &Client, id: &str, mut wish: wishes::Approve) -> 
         Answer::Second => client.deny(id, None)?,
         Answer::First => {
             wish.preview = prompt.preview.ok_or_else(|| {
-                CliError::failed("nothing can leave, so there is nothing to approve").hint(format!("halfdoor deny {id}"))
+                CliError::failed("nothing can leave, so there is nothing to approve")
+                    .hint(format!("halfdoor deny {id}"))
             })?;
             client.approve(id, &wish)?
         }
     };
     at.answer(&request, print::request)
+}
+
+/// Why nothing is decided where nobody can be shown anything, and how a script decides.
+fn nobody_there(id: &str) -> CliError {
+    let see = format!("see it: halfdoor show {id}; then approve what was shown: halfdoor approve {id} --preview HASH");
+    CliError::new(Kind::Undecided, "nobody is here to be asked, and silence is never consent").hint(see)
 }
 
 /// What the options add to the request, in words; none when they add nothing.

@@ -2,7 +2,7 @@ use super::approve::preview;
 use crate::{
     client::Client,
     context::Context,
-    error::CliError,
+    error::{CliError, Kind},
     input::{self, Answer},
     print,
 };
@@ -76,7 +76,7 @@ fn asked(at: &Context, client: &Client, id: &str, offer: &CounterOffer) -> Resul
         CliError::failed("nothing could leave under this offer, so it cannot be made").hint("offer something else")
     })?;
     if !there {
-        return Err(CliError::failed("nobody is here to be asked, and silence is never consent")
+        return Err(CliError::new(Kind::Undecided, "nobody is here to be asked, and silence is never consent")
             .hint(format!("to offer what was shown: the same command with --preview {preview}")));
     }
     let id = prompt.request.id.as_str();

@@ -40,7 +40,8 @@ impl Log {
                 match (report.whole, forked) {
                     (false, _) => Err(CliError::failed("the log of this node is not whole")),
                     (true, Some(other)) => {
-                        let error = CliError::failed(format!("{} showed two logs that contradict each other", other.person));
+                        let error =
+                            CliError::failed(format!("{} showed two logs that contradict each other", other.person));
                         Err(error.hint("do not rely on its receipts; keep them as evidence: halfdoor outcomes export"))
                     }
                     (true, None) => Ok(()),

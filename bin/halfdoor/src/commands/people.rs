@@ -64,7 +64,9 @@ impl People {
 impl Verb {
     fn run(self, at: &Context, client: &Client) -> Result<(), CliError> {
         let (name, change) = match self {
-            Self::Verify { name, code } => (name, PersonChange { safety_code: Some(code.concat()), ..Default::default() }),
+            Self::Verify { name, code } => {
+                (name, PersonChange { safety_code: Some(code.concat()), ..Default::default() })
+            }
             Self::Rename { name, new } => (name, PersonChange { name: Some(new), ..Default::default() }),
             Self::Block { name } => (name, PersonChange { blocked: Some(true), ..Default::default() }),
             Self::Unblock { name } => (name, PersonChange { blocked: Some(false), ..Default::default() }),

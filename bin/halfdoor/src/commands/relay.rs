@@ -11,6 +11,9 @@ pub(crate) struct Relay {
     /// Where it listens: /ip4/127.0.0.1/tcp/0; may be given several times
     #[arg(long, value_name = "ADDRESS", required = true)]
     listen: Vec<String>,
+    /// Stop when standard input closes: for whoever starts this process and must not leave it behind
+    #[arg(long)]
+    until_stdin_closes: bool,
 }
 
 impl Relay {
@@ -21,7 +24,12 @@ impl Relay {
             // Whoever started this process reads them; if nobody does, the relay serves all the same.
             let _ = print::out(&(addresses.join("\n") + "\n"));
         };
-        let ended = runtime.block_on(relay::run(&self.key_home, config, told));
+        let ended = runtime.block_on(async {
+            tokio::select! {
+                ended = relay::run(&self.key_home, config, told) => ended,
+                () = super::lifeline::cut(self.until_stdin_closes) => Ok(()),
+            }
+        });
         ended.map_err(|e| CliError::failed("the relay ended").because(e))
     }
 }

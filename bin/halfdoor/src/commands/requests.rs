@@ -5,6 +5,9 @@ use node::wishes::RequestFilter;
 /// What waits for you, and what you asked
 #[derive(Debug, Args)]
 pub(crate) struct Requests {
+    /// Only how this one stands: the beginning of its id is enough
+    #[arg(conflicts_with_all = ["direction", "person", "state"])]
+    id: Option<String>,
     /// Only those made to you, or only those you made
     #[arg(long, value_parser = ["received", "sent"])]
     direction: Option<String>,
@@ -18,7 +21,11 @@ pub(crate) struct Requests {
 
 impl Requests {
     pub(crate) fn run(self, at: &Context) -> Result<(), CliError> {
+        let client = at.client()?;
+        if let Some(id) = &self.id {
+            return at.answer(&client.request_by_id(id)?, print::request);
+        }
         let filter = RequestFilter { direction: self.direction, person: self.person, state: self.state };
-        at.answer(&at.client()?.requests(&filter)?, |requests| print::requests(requests))
+        at.answer(&client.requests(&filter)?, |requests| print::requests(requests))
     }
 }

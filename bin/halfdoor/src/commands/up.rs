@@ -1,4 +1,4 @@
-use super::passphrase;
+use super::{lifeline, passphrase};
 use crate::{context::Context, error::CliError, print};
 use clap::Args;
 use http::{DuoOptions, Options, Running};
@@ -32,6 +32,9 @@ pub(crate) struct Up {
     /// Open the keys with the passphrase in this file's first line
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
+    /// Stop when standard input closes: for whoever starts this process and must not leave it behind
+    #[arg(long, hide = true)]
+    until_stdin_closes: bool,
 }
 
 impl Up {
@@ -43,7 +46,7 @@ impl Up {
                 .hint("make one: halfdoor init --name NAME (another home: --home DIR)"));
         }
         let passphrase = self.passphrase(&home)?;
-        let Self { listen, http, duo, duo_allow_decisions, duo_invite, .. } = self;
+        let Self { listen, http, duo, duo_allow_decisions, duo_invite, until_stdin_closes, .. } = self;
         let config = Config { home: root.clone(), passphrase, listen };
         let duo = duo.map(|listen| DuoOptions {
             allow_decisions: duo_allow_decisions,
@@ -51,7 +54,16 @@ impl Up {
             announce: Some(Arc::new(announce)),
             ..DuoOptions::new(listen)
         });
-        runtime()?.block_on(live(at, config, Options { listen: http, duo, ..Options::new(root) }))
+        runtime()?.block_on(async {
+            let stop = Stop::listen()?;
+            let ended = async {
+                tokio::select! {
+                    () = stop.asked() => {}
+                    () = lifeline::cut(until_stdin_closes) => {}
+                }
+            };
+            live(at, config, Options { listen: http, duo, ..Options::new(root) }, ended).await
+        })
     }
 
     fn passphrase(&self, home: &Home) -> Result<Option<Passphrase>, CliError> {
@@ -70,16 +82,15 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
 }
 
 /// From start to stop. Whatever happens after the node started, it is stopped in order: doors first, then the node.
-async fn live(at: &Context, config: Config, options: Options) -> Result<(), CliError> {
+async fn live(at: &Context, config: Config, options: Options, stop: impl Future<Output = ()>) -> Result<(), CliError> {
     let home = config.home.clone();
-    let stop = Stop::listen()?;
     let node = Node::start(config).await?;
     let ended = match http::serve(node.clone(), options).await {
         Err(e) => Err(CliError::failed("the screen could not be opened").because(e)),
         Ok(doors) => {
             let ended = told(at, &node, &doors, &home);
             if ended.is_ok() {
-                stop.asked().await;
+                stop.await;
                 print::aside("Stopping.\n");
             }
             doors.stop().await;
@@ -103,7 +114,9 @@ fn told(at: &Context, node: &Node, doors: &Running, home: &Path) -> Result<(), C
         let mut page = print::Page::new();
         page.line(&format!("The node of {} is up: http://{}/", me.name, doors.address()));
         if let Some(duo) = doors.duo_address() {
-            page.line(&format!("Duo's endpoints are at http://{duo}/ and ask for no token: any local user may call them."));
+            page.line(&format!(
+                "Duo's endpoints are at http://{duo}/ and ask for no token: any local user may call them."
+            ));
         }
         page.line("Stop it with Ctrl-C.");
         page
@@ -116,7 +129,7 @@ fn announce(invite: &str) {
 }
 
 /// What ends a node in order: Ctrl-C, and what a system sends to a process it wants to end.
-struct Stop {
+pub(crate) struct Stop {
     #[cfg(unix)]
     terminated: tokio::signal::unix::Signal,
     #[cfg(windows)]
@@ -127,7 +140,7 @@ struct Stop {
 
 impl Stop {
     /// Listens from now on, so that a signal during the start is not lost.
-    fn listen() -> Result<Self, CliError> {
+    pub(crate) fn listen() -> Result<Self, CliError> {
         let deaf = |e: std::io::Error| CliError::failed("signals cannot be received").because(e);
         Ok(Self {
             #[cfg(unix)]
@@ -143,7 +156,7 @@ impl Stop {
     }
 
     #[cfg(unix)]
-    async fn asked(mut self) {
+    pub(crate) async fn asked(mut self) {
         tokio::select! {
             _ = tokio::signal::ctrl_c() => {}
             _ = self.terminated.recv() => {}
@@ -151,7 +164,7 @@ impl Stop {
     }
 
     #[cfg(windows)]
-    async fn asked(mut self) {
+    pub(crate) async fn asked(mut self) {
         tokio::select! {
             _ = tokio::signal::ctrl_c() => {}
             _ = self.closed.recv() => {}
@@ -160,7 +173,7 @@ impl Stop {
     }
 
     #[cfg(not(any(unix, windows)))]
-    async fn asked(self) {
+    pub(crate) async fn asked(self) {
         let _ = tokio::signal::ctrl_c().await;
     }
 }

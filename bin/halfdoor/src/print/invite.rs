@@ -18,7 +18,10 @@ pub(crate) fn invite(invite: &InviteView) -> Page {
     }
     page.gap();
     let people = if invite.uses == 1 { "one person".to_owned() } else { format!("{} people", invite.uses) };
-    page.line(&format!("For {people}, until {}. They join with: halfdoor connect INVITE", day_and_time(invite.expires)));
+    page.line(&format!(
+        "For {people}, until {}. They join with: halfdoor connect INVITE",
+        day_and_time(invite.expires)
+    ));
     page
 }
 

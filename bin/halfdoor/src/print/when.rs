@@ -27,11 +27,12 @@ pub(crate) fn seconds_now() -> u64 {
 /// The moment that `text` names: a day (its last second), an RFC 3339 time, or `+30d`, `+12h`, `+90m`, `+45s` from now.
 pub(crate) fn moment(text: &str, now: u64) -> Result<u64, CliError> {
     let unclear = || {
-        CliError::usage(format!("{text:?} is not a time")).hint("write 2026-12-31, 2026-12-31T18:00:00Z, or +30d, +12h, +90m")
+        CliError::usage(format!("{text:?} is not a time"))
+            .hint("write 2026-12-31, 2026-12-31T18:00:00Z, or +30d, +12h, +90m")
     };
     let past = || CliError::usage(format!("{text} is in the past"));
-    if let Some(later) = text.strip_prefix('+') {
-        return span(later).and_then(|span| now.checked_add(span)).ok_or_else(unclear);
+    if text.starts_with('+') {
+        return span(text).and_then(|span| now.checked_add(span)).ok_or_else(unclear);
     }
     let day = Date::parse(text, format_description!("[year]-[month]-[day]"));
     let when = match day {

@@ -60,3 +60,6 @@ fn key_id(party: &PartyId) -> [u8; 4] {
         .into();
     [hash[0], hash[1], hash[2], hash[3]]
 }
+
+#[cfg(test)]
+mod tests;

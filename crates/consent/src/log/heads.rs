@@ -122,3 +122,6 @@ fn compare(seen: Option<&TreeHead>, shown: &LogHead) -> Link {
     }
     if proves_consistency(seen, &shown.head, &shown.consistency) { Link::Continues } else { Link::Forked }
 }
+
+#[cfg(test)]
+mod tests;

@@ -77,3 +77,6 @@ fn u64_of(key: &[u8]) -> u64 {
 pub fn run_leaf(salt: protocol::Salt, time: u64, what: Event) -> Result<Digest, ConsentError> {
     Ok(Entry { salt, time, what }.leaf()?)
 }
+
+#[cfg(test)]
+mod tests;

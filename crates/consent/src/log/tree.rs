@@ -24,9 +24,13 @@ fn parent_hash(left: &Digest, right: &Digest) -> Digest {
     Digest(Sha256::new().chain_update([1]).chain_update(left.0).chain_update(right.0).finalize().into())
 }
 
-/// Adds the leaf at `index` and every subtree that it completes.
+/// Adds the leaf of an item at `index` and every subtree that it completes.
 pub(super) fn append(draft: &mut Draft<'_>, index: u64, item: Digest) -> Result<(), ConsentError> {
-    let (mut hash, mut level, mut index) = (leaf_hash(&item), 0u8, index);
+    append_hash(draft, index, leaf_hash(&item))
+}
+
+fn append_hash(draft: &mut Draft<'_>, index: u64, leaf: Digest) -> Result<(), ConsentError> {
+    let (mut hash, mut level, mut index) = (leaf, 0u8, index);
     draft.put(&key(level, index), &Node(hash))?;
     while index % 2 == 1 {
         let left: Node = draft.expect(&key(level, index - 1))?;
@@ -138,3 +142,6 @@ pub(super) fn faults(draft: &Draft<'_>, size: u64) -> Result<Vec<String>, Consen
     }
     Ok(faults)
 }
+
+#[cfg(test)]
+mod tests;

@@ -317,3 +317,6 @@ fn decide(
     draft.notify(Notice::RequestChanged(*id));
     Ok(signed.id())
 }
+
+#[cfg(test)]
+mod tests;

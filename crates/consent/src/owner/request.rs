@@ -195,3 +195,6 @@ fn accept(
     let until = request.body().terms.until;
     grant_once(draft, context, &request.id(), until)
 }
+
+#[cfg(test)]
+mod tests;

@@ -111,3 +111,6 @@ pub(crate) fn revoke_all_on(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

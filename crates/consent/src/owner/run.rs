@@ -65,12 +65,12 @@ pub fn asked_to_run(
         return again(draft, run, &before);
     }
     let now = context.now(draft)?;
+    if let Err(refusal) = live(&grant, now) {
+        return refuse(draft, context, run, refusal);
+    }
     let decided = matches!(request.state, RequestState::Approved);
     if !decided || request.run.is_some() || body.number > grant.uses() {
         return refuse(draft, context, run, Refusal::Conflict);
-    }
-    if let Err(refusal) = live(&grant, now) {
-        return refuse(draft, context, run, refusal);
     }
     begin(draft, context, run, grant, request)?;
     Ok(Ok(()))
@@ -264,3 +264,6 @@ fn receipt(
     };
     outbox::sign(draft, context, &given.other, body, now + LIFETIME_SECONDS)
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ mod requests;
 
 pub use datasets::{Asked, CatalogRecord, DatasetRecord, Visibility};
 pub use grants::{GrantRecord, OpenRun, OutboxItem, ReceiptRecord, RunRecord, RunState};
-pub use people::{InviteRecord, JoiningRecord, Person, Welcomed};
+pub use people::{InviteRecord, JoiningRecord, Person, Relay, Welcomed};
 pub use requests::{DecisionRecord, Preview, Previewed, RequestRecord, RequestState};
 
 use crate::view::Table;

@@ -220,3 +220,6 @@ pub(super) fn mine(
     let signed = record.open()?;
     Ok(Some((record, signed)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,3 +112,6 @@ fn in_log(receipt: &Signed<Receipt>) -> Result<bool, ConsentError> {
 fn check(what: &'static str, holds: bool) -> Check {
     Check { what, holds }
 }
+
+#[cfg(test)]
+mod tests;

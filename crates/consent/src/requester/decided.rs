@@ -127,3 +127,6 @@ fn close(draft: &mut Draft<'_>, id: &MessageId) -> Result<(), ConsentError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

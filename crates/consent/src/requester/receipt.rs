@@ -88,3 +88,6 @@ fn link(draft: &mut Draft<'_>, context: &mut Context<'_>, receipt: &Signed<Recei
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

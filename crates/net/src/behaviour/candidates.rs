@@ -37,13 +37,22 @@ impl NetworkBehaviour for RawCandidates {
     type ToSwarm = Infallible;
 
     fn handle_established_inbound_connection(
-        &mut self, _: ConnectionId, _: PeerId, _: &Multiaddr, _: &Multiaddr,
+        &mut self,
+        _: ConnectionId,
+        _: PeerId,
+        _: &Multiaddr,
+        _: &Multiaddr,
     ) -> Result<Self::ConnectionHandler, ConnectionDenied> {
         Ok(dummy::ConnectionHandler)
     }
 
     fn handle_established_outbound_connection(
-        &mut self, _: ConnectionId, _: PeerId, _: &Multiaddr, _: Endpoint, _: PortUse,
+        &mut self,
+        _: ConnectionId,
+        _: PeerId,
+        _: &Multiaddr,
+        _: Endpoint,
+        _: PortUse,
     ) -> Result<Self::ConnectionHandler, ConnectionDenied> {
         Ok(dummy::ConnectionHandler)
     }

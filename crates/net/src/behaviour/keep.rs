@@ -12,7 +12,7 @@ use libp2p::{
     swarm::{
         ConnectionClosed, ConnectionDenied, ConnectionHandler, ConnectionHandlerEvent, ConnectionId, FromSwarm,
         NetworkBehaviour, NotifyHandler, SubstreamProtocol, THandlerInEvent, THandlerOutEvent, ToSwarm,
-        handler::ConnectionEvent,
+        behaviour::ConnectionEstablished, handler::ConnectionEvent,
     },
 };
 
@@ -40,8 +40,7 @@ impl Keep {
         }
     }
 
-    fn opened(&mut self, peer: PeerId, connection: ConnectionId) -> Keeper {
-        self.connections.entry(peer).or_default().insert(connection);
+    fn keeper(&self, peer: PeerId) -> Keeper {
         Keeper(self.peers.contains(&peer))
     }
 }
@@ -51,25 +50,40 @@ impl NetworkBehaviour for Keep {
     type ToSwarm = Infallible;
 
     fn handle_established_inbound_connection(
-        &mut self, connection: ConnectionId, peer: PeerId, _: &Multiaddr, _: &Multiaddr,
+        &mut self,
+        _: ConnectionId,
+        peer: PeerId,
+        _: &Multiaddr,
+        _: &Multiaddr,
     ) -> Result<Keeper, ConnectionDenied> {
-        Ok(self.opened(peer, connection))
+        Ok(self.keeper(peer))
     }
 
     fn handle_established_outbound_connection(
-        &mut self, connection: ConnectionId, peer: PeerId, _: &Multiaddr, _: Endpoint, _: PortUse,
+        &mut self,
+        _: ConnectionId,
+        peer: PeerId,
+        _: &Multiaddr,
+        _: Endpoint,
+        _: PortUse,
     ) -> Result<Keeper, ConnectionDenied> {
-        Ok(self.opened(peer, connection))
+        Ok(self.keeper(peer))
     }
 
     fn on_swarm_event(&mut self, event: FromSwarm<'_>) {
-        if let FromSwarm::ConnectionClosed(ConnectionClosed { peer_id, connection_id, .. }) = event
-            && let Some(connections) = self.connections.get_mut(&peer_id)
-        {
-            connections.remove(&connection_id);
-            if connections.is_empty() {
-                self.connections.remove(&peer_id);
+        match event {
+            FromSwarm::ConnectionEstablished(ConnectionEstablished { peer_id, connection_id, .. }) => {
+                self.connections.entry(peer_id).or_default().insert(connection_id);
             }
+            FromSwarm::ConnectionClosed(ConnectionClosed { peer_id, connection_id, .. }) => {
+                if let Some(connections) = self.connections.get_mut(&peer_id) {
+                    connections.remove(&connection_id);
+                    if connections.is_empty() {
+                        self.connections.remove(&peer_id);
+                    }
+                }
+            }
+            _ => {}
         }
     }
 

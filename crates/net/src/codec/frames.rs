@@ -19,25 +19,35 @@ impl request_response::Codec for Frames {
     type Response = Vec<u8>;
 
     async fn read_request<T: AsyncRead + Unpin + Send>(
-        &mut self, _: &StreamProtocol, io: &mut T,
+        &mut self,
+        _: &StreamProtocol,
+        io: &mut T,
     ) -> io::Result<Vec<u8>> {
         super::read(io, FRAME_BYTES).await
     }
 
     async fn read_response<T: AsyncRead + Unpin + Send>(
-        &mut self, _: &StreamProtocol, io: &mut T,
+        &mut self,
+        _: &StreamProtocol,
+        io: &mut T,
     ) -> io::Result<Vec<u8>> {
         super::read(io, FRAME_BYTES).await
     }
 
     async fn write_request<T: AsyncWrite + Unpin + Send>(
-        &mut self, _: &StreamProtocol, io: &mut T, frame: Vec<u8>,
+        &mut self,
+        _: &StreamProtocol,
+        io: &mut T,
+        frame: Vec<u8>,
     ) -> io::Result<()> {
         super::write(io, &frame, FRAME_BYTES).await
     }
 
     async fn write_response<T: AsyncWrite + Unpin + Send>(
-        &mut self, _: &StreamProtocol, io: &mut T, answer: Vec<u8>,
+        &mut self,
+        _: &StreamProtocol,
+        io: &mut T,
+        answer: Vec<u8>,
     ) -> io::Result<()> {
         super::write(io, &answer, FRAME_BYTES).await
     }

@@ -16,25 +16,35 @@ impl request_response::Codec for Questions {
     type Response = Message;
 
     async fn read_request<T: AsyncRead + Unpin + Send>(
-        &mut self, _: &StreamProtocol, io: &mut T,
+        &mut self,
+        _: &StreamProtocol,
+        io: &mut T,
     ) -> io::Result<Message> {
         read(io, QUESTION_BYTES).await
     }
 
     async fn read_response<T: AsyncRead + Unpin + Send>(
-        &mut self, _: &StreamProtocol, io: &mut T,
+        &mut self,
+        _: &StreamProtocol,
+        io: &mut T,
     ) -> io::Result<Message> {
         read(io, ANSWER_BYTES).await
     }
 
     async fn write_request<T: AsyncWrite + Unpin + Send>(
-        &mut self, _: &StreamProtocol, io: &mut T, question: Message,
+        &mut self,
+        _: &StreamProtocol,
+        io: &mut T,
+        question: Message,
     ) -> io::Result<()> {
         super::write(io, &question.to_bytes(), QUESTION_BYTES).await
     }
 
     async fn write_response<T: AsyncWrite + Unpin + Send>(
-        &mut self, _: &StreamProtocol, io: &mut T, answer: Message,
+        &mut self,
+        _: &StreamProtocol,
+        io: &mut T,
+        answer: Message,
     ) -> io::Result<()> {
         super::write(io, &answer.to_bytes(), ANSWER_BYTES).await
     }

@@ -39,7 +39,8 @@ pub(crate) fn parse(wish: NewDataset) -> Result<Parsed, NodeError> {
         Some(other) => return Err(invalid("format", &format!("{other:?} is not known; csv and json are"))),
     };
     let options = Options { format, skip_bad_rows: wish.skip_bad_rows, ..Options::default() };
-    let reading = formats::read(wish.content.as_bytes(), &options).map_err(|error| invalid("content", &chain(&error)))?;
+    let reading =
+        formats::read(wish.content.as_bytes(), &options).map_err(|error| invalid("content", &chain(&error)))?;
     let place = |place: &Place| match place {
         Place::Line(at) | Place::Item(at) => *at,
     };
@@ -79,7 +80,8 @@ impl Actor {
             }
         }
         let chunks = writer.finish()?;
-        let manifest = Manifest { id, salt: rand::random(), rows, columns: columns.clone(), chunks, attributes: vec![] };
+        let manifest =
+            Manifest { id, salt: rand::random(), rows, columns: columns.clone(), chunks, attributes: vec![] };
         let record = DatasetRecord {
             tag: parsed.tag,
             description: parsed.description,
@@ -106,7 +108,8 @@ impl Actor {
 
     /// Names of people, `everyone`, or nothing (and `nobody`) for nobody.
     fn visibility(&self, names: &[String]) -> Result<Visibility, NodeError> {
-        let names: Vec<_> = names.iter().map(|name| name.trim()).filter(|name| !name.eq_ignore_ascii_case("nobody")).collect();
+        let names: Vec<_> =
+            names.iter().map(|name| name.trim()).filter(|name| !name.eq_ignore_ascii_case("nobody")).collect();
         if names.iter().any(|name| name.eq_ignore_ascii_case("everyone")) {
             return Ok(Visibility::Everyone);
         }
@@ -147,7 +150,11 @@ impl Actor {
     }
 
     /// Asks somebody for one page of what they let me see.
-    pub(crate) fn ask_catalog(&mut self, named: Option<&str>, after: Option<DatasetId>) -> Result<MessageId, NodeError> {
+    pub(crate) fn ask_catalog(
+        &mut self,
+        named: Option<&str>,
+        after: Option<DatasetId>,
+    ) -> Result<MessageId, NodeError> {
         let (party, _) = self.find_person(named)?;
         self.act(|draft, context| datasets::ask(draft, context, &party, "", after))
     }
@@ -172,4 +179,3 @@ fn text_of(view: &CatalogView) -> String {
     let text: Vec<_> = [view.tag.as_str(), &view.description].into_iter().chain(columns).collect();
     neutralised(&text.join("\n")).to_lowercase()
 }
-

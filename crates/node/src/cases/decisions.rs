@@ -154,10 +154,12 @@ fn countered(asked: &Computation, offer: &CounterOffer) -> Result<Computation, N
     let kind = offer.computation.as_deref().map_or(Ok(asked.kind()), kind)?;
     let column = match &offer.column {
         Some(column) => name("column", column)?,
-        None => asked.columns().into_iter().next().cloned().ok_or(NodeError::Invalid {
-            field: "column",
-            why: "say which".to_owned(),
-        })?,
+        None => asked
+            .columns()
+            .into_iter()
+            .next()
+            .cloned()
+            .ok_or(NodeError::Invalid { field: "column", why: "say which".to_owned() })?,
     };
     Ok(kind.over(column))
 }
@@ -174,7 +176,10 @@ fn standing(wish: &Approve) -> Result<Option<StandingChoice>, NodeError> {
         return if unused {
             Ok(None)
         } else {
-            Err(NodeError::Invalid { field: "standing", why: "kinds, columns and review belong to a standing grant".to_owned() })
+            Err(NodeError::Invalid {
+                field: "standing",
+                why: "kinds, columns and review belong to a standing grant".to_owned(),
+            })
         };
     }
     let review = match wish.review.as_deref() {

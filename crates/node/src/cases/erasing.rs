@@ -10,7 +10,9 @@ impl Actor {
             Ok((party, _)) => self.forget_person(&party),
             Err(NodeError::NotFound { .. }) => {
                 let (id, _) = self.find_request(named).map_err(|error| match error {
-                    NodeError::NotFound { .. } => NodeError::NotFound { what: "request or person", name: named.to_owned() },
+                    NodeError::NotFound { .. } => {
+                        NodeError::NotFound { what: "request or person", name: named.to_owned() }
+                    }
                     other => other,
                 })?;
                 self.act_with(
@@ -23,9 +25,6 @@ impl Actor {
     }
 
     pub(crate) fn forget_person(&mut self, party: &protocol::PartyId) -> Result<(), NodeError> {
-        self.act_with(
-            |draft, context| erase::person(draft, context, party),
-            |store, batch, ()| Ok(store.erase(batch)?),
-        )
+        self.act_with(|draft, context| erase::person(draft, context, party), |store, batch, ()| Ok(store.erase(batch)?))
     }
 }

@@ -86,12 +86,16 @@ fn words(draft: &Draft<'_>, what: &Event) -> Result<Words, NodeError> {
     Ok(match what {
         Event::Begun { party } => ("begun", "this log begins".to_owned(), vec![party.to_string()]),
         Event::Paired { party } => ("paired", format!("session opened with {}", name(party)?), vec![party.to_string()]),
-        Event::Stored { dataset, version } => {
-            ("stored", format!("dataset {} stored", short(&dataset.to_string())), vec![dataset.to_string(), version.to_string()])
-        }
-        Event::Removed { dataset } => {
-            ("removed", format!("dataset {} removed, its key destroyed", short(&dataset.to_string())), vec![dataset.to_string()])
-        }
+        Event::Stored { dataset, version } => (
+            "stored",
+            format!("dataset {} stored", short(&dataset.to_string())),
+            vec![dataset.to_string(), version.to_string()],
+        ),
+        Event::Removed { dataset } => (
+            "removed",
+            format!("dataset {} removed, its key destroyed", short(&dataset.to_string())),
+            vec![dataset.to_string()],
+        ),
         Event::Requested { request } => ("requested", format!("request {}", request.short()), ids(&[request])),
         Event::Decided { request, decision } => {
             ("decided", format!("request {} decided", request.short()), ids(&[request, decision]))

@@ -13,4 +13,4 @@ pub(crate) use datasets::parse;
 pub(crate) use decisions::Opening;
 pub(crate) use outcomes::verify_bundle;
 pub(crate) use people::{addresses_of, joinable};
-pub(crate) use relays::{Meeting, invite_meetings, relay_address};
+pub(crate) use relays::{Meeting, Surroundings, invite_meetings, relay_address};

@@ -54,7 +54,11 @@ fn view(draft: &Draft<'_>, id: &MessageId, record: &ReceiptRecord) -> Result<Out
 }
 
 /// How the head in a receipt stands to what this side has checked of the owner's log.
-fn log_state(draft: &Draft<'_>, record: &ReceiptRecord, receipt: &Signed<Receipt>) -> Result<(String, bool), NodeError> {
+fn log_state(
+    draft: &Draft<'_>,
+    record: &ReceiptRecord,
+    receipt: &Signed<Receipt>,
+) -> Result<(String, bool), NodeError> {
     let person: Option<Person> = draft.get(&record.other.0)?;
     let head = receipt.body().entry.head;
     Ok(match person {
@@ -106,6 +110,7 @@ fn plain(verified: &Verified) -> OutcomeView {
 
 /// What an exported file proves, from its bytes alone.
 pub(crate) fn verify_bundle(bytes: &[u8]) -> Result<OutcomeView, NodeError> {
-    let verified = bundle::verify(bytes).map_err(|error| NodeError::Invalid { field: "file", why: error.to_string() })?;
+    let verified =
+        bundle::verify(bytes).map_err(|error| NodeError::Invalid { field: "file", why: error.to_string() })?;
     Ok(plain(&verified))
 }

@@ -11,7 +11,9 @@ use consent::{
     Path, people,
     record::{InviteRecord, JoiningRecord, Person},
 };
-use protocol::{Ack, ExchangeKey, Frame, MessageId, Name, PartyId, Refusal, RelayHint, SignedInvite, limits::INVITE_SECONDS};
+use protocol::{
+    Ack, ExchangeKey, Frame, MessageId, Name, PartyId, Refusal, RelayHint, SignedInvite, limits::INVITE_SECONDS,
+};
 
 /// Seconds that an invite lives unless said otherwise.
 const DAY: u64 = 24 * 3600;

@@ -46,7 +46,25 @@ pub(crate) fn relay_address(text: &str) -> Result<(Vec<u8>, String), NodeError> 
     })
 }
 
+/// What reaching people needs to know.
+pub(crate) struct Surroundings {
+    /// Every relay needed, in full.
+    pub(crate) relays: Vec<String>,
+    /// The names to meet under now.
+    pub(crate) meetings: Vec<Meeting>,
+    /// Transport peers of everybody who is not blocked.
+    pub(crate) people: BTreeSet<Vec<u8>>,
+    /// Who cannot be reached now.
+    pub(crate) away: Vec<PartyId>,
+}
+
 impl Actor {
+    pub(crate) fn surroundings(&self) -> Result<Surroundings, NodeError> {
+        let people: BTreeSet<_> = self.peers.keys().cloned().collect();
+        let away = self.peers.values().filter(|party| !self.paths.contains_key(party)).copied().collect();
+        Ok(Surroundings { relays: self.needed_relays()?, meetings: self.meetings()?, people, away })
+    }
+
     /// Addresses of my relays, in full.
     pub(crate) fn my_relays(&self) -> Result<Vec<String>, NodeError> {
         let found = self.store.control().scan(TREE, &[], None, RELAYS * RELAY_ADDRESSES)?;
@@ -90,9 +108,10 @@ impl Actor {
         Ok(hints.collect())
     }
 
-    /// Every relay that I need: mine, and those at which I meet somebody.
-    pub(crate) fn needed_relays(&self) -> Result<Vec<String>, NodeError> {
+    /// Every relay that I need: mine, those at which I meet somebody, those of an invite that I am joining by.
+    fn needed_relays(&self) -> Result<Vec<String>, NodeError> {
         let mut all: BTreeSet<String> = self.my_relays()?.into_iter().collect();
+        all.extend(self.visiting.values().flatten().cloned());
         for (_, person) in self.read(|draft| draft.all::<Person>(&[]))? {
             if !person.blocked {
                 all.extend(person.relays.iter().flat_map(|relay| addresses_of(&hint(relay))));
@@ -102,7 +121,7 @@ impl Actor {
     }
 
     /// The names to meet under now.
-    pub(crate) fn meetings(&self) -> Result<Vec<Meeting>, NodeError> {
+    fn meetings(&self) -> Result<Vec<Meeting>, NodeError> {
         let mine: Vec<_> = self.relay_hints()?.into_iter().map(|relay| relay.peer.into_vec()).collect();
         let mut all = BTreeSet::new();
         for (key, person) in self.read(|draft| draft.all::<Person>(&[]))? {

@@ -51,7 +51,8 @@ impl Actor {
             return Err(invalid("until", "already past".to_owned()));
         }
         let grant = wish.grant.as_deref().map(|named| self.find_grant(named)).transpose()?;
-        let id = self.act(|draft, context| requester::request(draft, context, &party, terms, &wish.reason, grant, expires))?;
+        let id =
+            self.act(|draft, context| requester::request(draft, context, &party, terms, &wish.reason, grant, expires))?;
         self.view_request(&id)
     }
 

@@ -37,7 +37,10 @@ fn a_word_longer_than_a_line_stays_whole_for_whoever_copies_it() {
 #[test]
 fn columns_align_by_what_is_seen_not_by_bytes() {
     let text = page(80, |page| {
-        page.table(["A", "B"], vec![["Zoë".into(), "1".into()], ["名前".into(), "2".into()], ["Jill".into(), "3".into()]]);
+        page.table(
+            ["A", "B"],
+            vec![["Zoë".into(), "1".into()], ["名前".into(), "2".into()], ["Jill".into(), "3".into()]],
+        );
     });
     assert_eq!(text, "A     B\nZoë   1\n名前  2\nJill  3\n");
 }

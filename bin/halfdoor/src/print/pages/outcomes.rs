@@ -42,7 +42,10 @@ pub(crate) fn outcome(outcome: &OutcomeView) -> Page {
         ("request", shortened(&outcome.request)),
         ("grant", format!("{}, run {}", shortened(&outcome.grant), outcome.number)),
         ("computed", day_and_time(outcome.computed)),
-        (if outcome.direction == "given" { "left" } else { "arrived" }, outcome.released.map_or_else(String::new, day_and_time)),
+        (
+            if outcome.direction == "given" { "left" } else { "arrived" },
+            outcome.released.map_or_else(String::new, day_and_time),
+        ),
     ]);
     page.gap();
     for one in &outcome.verified {

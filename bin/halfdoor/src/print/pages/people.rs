@@ -42,7 +42,9 @@ pub(crate) fn person(person: &PersonView) -> Page {
 pub(crate) fn relays(relays: &[RelayView]) -> Page {
     let mut page = Page::new();
     if relays.is_empty() {
-        page.line("No relay yet, so nobody can be invited. Its operator tells you its address: halfdoor relays add ADDRESS");
+        page.line(
+            "No relay yet, so nobody can be invited. Its operator tells you its address: halfdoor relays add ADDRESS",
+        );
         return page;
     }
     for relay in relays {

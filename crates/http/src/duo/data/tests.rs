@@ -21,7 +21,7 @@ async fn ten_megabytes_of_list_are_too_large_and_four_are_not() {
 
 #[tokio::test]
 async fn what_cannot_be_read_is_told_apart_from_what_does_not_fit() {
-    for list in ["[1,NaN]", "[1", "[1,]", "nonsense"] {
+    for list in ["[1,NaN]", "[1,]", "nonsense"] {
         assert_eq!(read(body(list)).await.unwrap_err(), Kind::Malformed, "{list}");
     }
     for list in ["[]", "[\"a\"]", "[[1]]", "\"text\"", "[null]"] {

@@ -1,0 +1,105 @@
+//! The programs that are measured, as processes.
+
+use anyhow::{Context as _, ensure};
+use std::{
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// How long a program may take to be ready.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Where the programs are.
+pub struct Programs {
+    pub halfdoor: PathBuf,
+    pub relay: PathBuf,
+}
+
+/// A process that ends with this value.
+pub struct Running {
+    child: Child,
+    /// How long it took until it was ready.
+    pub ready: Duration,
+}
+
+impl Programs {
+    /// Builds them with the profile this program was built with, and finds them beside it.
+    pub fn build() -> anyhow::Result<Self> {
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.args(["build", "-p", "halfdoor", "-p", "halfdoor-relay"]);
+        if !cfg!(debug_assertions) {
+            cargo.arg("--release");
+        }
+        ensure!(cargo.status().context("cargo")?.success(), "the programs could not be built");
+        let here = std::env::current_exe()?;
+        let folder = here.parent().context("no folder")?;
+        let name = |stem: &str| folder.join(format!("{stem}{}", std::env::consts::EXE_SUFFIX));
+        Ok(Self { halfdoor: name("halfdoor"), relay: name("halfdoor-relay") })
+    }
+
+    /// Starts a relay on loopback; returns it and its addresses.
+    pub fn start_relay(&self, home: &Path) -> anyhow::Result<(Running, Vec<String>)> {
+        let printed = home.with_extension("out");
+        let mut command = Command::new(&self.relay);
+        command.arg("--home").arg(home);
+        command.args(["--listen", "/ip4/127.0.0.1/tcp/0", "--listen", "/ip4/127.0.0.1/udp/0/quic-v1"]);
+        command.stdout(std::fs::File::create(&printed)?).stderr(Stdio::null());
+        let addresses = || {
+            let text = std::fs::read_to_string(&printed).unwrap_or_default();
+            let found: Vec<String> = text.lines().filter(|line| line.starts_with("/ip4")).map(str::to_owned).collect();
+            (found.len() == 2).then_some(found)
+        };
+        Running::start(command, addresses)
+    }
+
+    /// Makes a home.
+    pub fn init(&self, home: &Path, name: &str) -> anyhow::Result<()> {
+        let mut command = Command::new(&self.halfdoor);
+        command.arg("--home").arg(home).args(["init", "--name", name, "--no-passphrase"]);
+        ensure!(command.stdin(Stdio::null()).output()?.status.success(), "init failed");
+        Ok(())
+    }
+
+    /// Starts the node of a home; returns it and its HTTP address.
+    pub fn start_node(&self, home: &Path) -> anyhow::Result<(Running, String)> {
+        let mut command = Command::new(&self.halfdoor);
+        command.arg("--home").arg(home).args(["up", "--http", "127.0.0.1:0"]);
+        command.args(["--listen", "/ip4/127.0.0.1/tcp/0", "--listen", "/ip4/127.0.0.1/udp/0/quic-v1"]);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let file = home.join("api.address");
+        Running::start(command, || std::fs::read_to_string(&file).ok().map(|text| text.trim().to_owned()))
+    }
+}
+
+impl Running {
+    fn start<T>(mut command: Command, ready: impl Fn() -> Option<T>) -> anyhow::Result<(Self, T)> {
+        let begun = Instant::now();
+        let child = command.spawn().with_context(|| format!("{command:?}"))?;
+        let mut running = Self { child, ready: Duration::ZERO };
+        loop {
+            if let Some(value) = ready() {
+                running.ready = begun.elapsed();
+                return Ok((running, value));
+            }
+            ensure!(begun.elapsed() < PATIENCE && running.child.try_wait()?.is_none(), "not ready: {command:?}");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Resident memory in MiB, where the system tells.
+    pub fn resident(&self) -> Option<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+        let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+        Some(kib / 1024.0)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // it may have ended by itself
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

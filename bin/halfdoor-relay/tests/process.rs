@@ -1,0 +1,88 @@
+//! The relay as its operator runs it.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+/// A running relay; killed when dropped.
+struct Running(Child);
+
+impl Running {
+    fn start(home: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_halfdoor-relay"));
+        command.arg("--home").arg(home).args(["--listen", "/ip4/127.0.0.1/tcp/0"]).stdout(Stdio::piped());
+        Self(command.spawn().unwrap())
+    }
+
+    /// The first line it prints.
+    fn address(&mut self) -> String {
+        let mut line = String::new();
+        BufReader::new(self.0.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        line.trim().to_owned()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A folder of this test alone, made anew.
+fn place(name: &str) -> PathBuf {
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&place);
+    std::fs::create_dir_all(&place).unwrap();
+    place.join("home")
+}
+
+#[test]
+fn it_prints_a_whole_address_and_is_the_same_relay_after_a_restart() {
+    let home = place("same-relay");
+    let addresses = [(), ()].map(|()| Running::start(&home).address());
+    for address in &addresses {
+        assert!(address.starts_with("/ip4/127.0.0.1/tcp/") && address.contains("/p2p/12D3Koo"), "{address}");
+        assert!(!address.contains("/tcp/0/"), "the port that was found: {address}");
+    }
+    let [first, second] = addresses.map(|address| address.rsplit('/').next().unwrap().to_owned());
+    assert_eq!(first, second, "one key per home");
+}
+
+#[cfg(unix)]
+#[test]
+fn it_ends_in_order_when_the_system_asks_it_to() {
+    let mut relay = Running::start(&place("ends"));
+    let _ = relay.address();
+    let asked = Command::new("kill").args(["-TERM", &relay.0.id().to_string()]).status().unwrap();
+    assert!(asked.success());
+    assert_eq!(relay.0.wait().unwrap().code(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn its_key_is_for_its_own_user_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = place("private");
+    let mut relay = Running::start(&home);
+    let _ = relay.address();
+    let files: Vec<_> = std::fs::read_dir(&home).unwrap().map(|file| file.unwrap().path()).collect();
+    assert!(!files.is_empty());
+    for file in files {
+        let mode = std::fs::metadata(&file).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode & 0o077, 0, "{} is {mode:o}", file.display());
+    }
+}
+
+#[test]
+fn an_address_that_cannot_be_listened_on_is_named() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_halfdoor-relay"));
+    command.arg("--home").arg(place("unusable")).args(["--listen", "/ip4/127.0.0.1/tcp/0/nonsense"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    child.stderr.as_mut().unwrap().read_to_string(&mut said).unwrap();
+    assert!(!child.wait().unwrap().success());
+    assert!(said.contains("nonsense"), "{said}");
+}

@@ -1,0 +1,275 @@
+//! Peers: their connections, which of several stays, and who is dialled again.
+
+mod connections;
+
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
+
+use libp2p::{
+    Multiaddr, PeerId, Swarm,
+    core::ConnectedPoint,
+    swarm::{
+        ConnectionId, DialError,
+        dial_opts::{DialOpts, PeerCondition},
+    },
+};
+use tokio::sync::oneshot;
+use tracing::debug;
+
+use crate::{
+    address, backoff::Backoff, behaviour::Behaviour, error::ConnectError, event::Path, limits, relays::Relays,
+};
+use connections::Connections;
+
+/// A connection that lasted that long was a success; one that did not counts as a failed attempt, so that a peer that
+/// lets us in and shows us out at once is not dialled every second.
+const LASTING: Duration = Duration::from_secs(10);
+/// When a connection is lost both sides would dial at once; the one with the larger id lets the other begin.
+const COURTESY: Duration = Duration::from_secs(3);
+
+/// Who hears the outcome of a connection.
+pub(crate) type Waiter = oneshot::Sender<Result<Path, ConnectError>>;
+
+/// Peers that are connected, dialled or to be kept.
+pub(crate) struct Peers {
+    me: PeerId,
+    peers: HashMap<PeerId, Known>,
+    kept: usize,
+}
+
+#[derive(Default)]
+struct Known {
+    connections: Connections,
+    dial: Option<Dial>,
+    kept: Option<Kept>,
+    /// What the node was told last.
+    told: Option<Path>,
+}
+
+struct Dial {
+    /// Addresses beyond those through our relays.
+    addresses: Vec<Multiaddr>,
+    /// Once the relays have settled.
+    connection: Option<ConnectionId>,
+    deadline: Instant,
+    waiters: Vec<Waiter>,
+}
+
+struct Kept {
+    addresses: Vec<Multiaddr>,
+    backoff: Backoff,
+    next: Instant,
+}
+
+impl Peers {
+    pub(crate) fn new(me: PeerId) -> Self {
+        Self { me, peers: HashMap::new(), kept: 0 }
+    }
+
+    /// Tells `waiter` the path once there is one.
+    pub(crate) fn connect(&mut self, peer: PeerId, addresses: Vec<Multiaddr>, waiter: Waiter, now: Instant) {
+        if peer == self.me {
+            let _ = waiter.send(Err(ConnectError::Address("this is the node's own peer id".into())));
+            return;
+        }
+        let waiting = |known: &Known| known.dial.as_ref().map_or(0, |dial| dial.waiters.len());
+        if self.peers.values().map(waiting).sum::<usize>() >= limits::CONNECT_WAITERS {
+            let _ = waiter.send(Err(ConnectError::Busy));
+            return;
+        }
+        let known = self.peers.entry(peer).or_default();
+        match (known.connections.path(), &mut known.dial) {
+            (Path::Away, Some(dial)) => dial.waiters.push(waiter),
+            (Path::Away, none) => *none = Some(Dial::new(addresses, vec![waiter], now)),
+            (path, _) => {
+                let _ = waiter.send(Ok(path));
+            }
+        }
+    }
+
+    /// Stays connected with `peer` from now on, or not. Returns false if too many are kept.
+    pub(crate) fn keep(
+        &mut self,
+        swarm: &mut Swarm<Behaviour>,
+        peer: PeerId,
+        addresses: Option<Vec<Multiaddr>>,
+        now: Instant,
+    ) -> bool {
+        if peer == self.me {
+            return true;
+        }
+        let known = self.peers.entry(peer).or_default();
+        match (addresses, &mut known.kept) {
+            (Some(addresses), Some(kept)) => kept.addresses = addresses,
+            (Some(_), None) if self.kept >= limits::KEPT => return false,
+            (Some(addresses), none) => {
+                *none = Some(Kept { addresses, backoff: Backoff::default(), next: now });
+                self.kept += 1;
+            }
+            (None, kept) => self.kept -= usize::from(kept.take().is_some()),
+        }
+        let keep = known.kept.is_some();
+        swarm.behaviour_mut().keep.set(peer, keep);
+        true
+    }
+
+    /// Dials, gives up and closes superfluous connections as time has come. `busy` tells which peers have frames under
+    /// way, whose connections are left alone a little longer.
+    pub(crate) fn tick(
+        &mut self,
+        swarm: &mut Swarm<Behaviour>,
+        relays: &Relays,
+        now: Instant,
+        busy: impl Fn(&PeerId) -> bool,
+    ) {
+        let settled = relays.is_settled(now);
+        for (peer, known) in &mut self.peers {
+            for superfluous in known.connections.superfluous(self.me < *peer, now, busy(peer)) {
+                debug!(%peer, "closing a connection that a better one replaces");
+                swarm.close_connection(superfluous);
+            }
+            let away = known.connections.path() == Path::Away;
+            if let (true, None, Some(kept)) = (away, &known.dial, &known.kept)
+                && kept.next <= now
+            {
+                known.dial = Some(Dial::new(kept.addresses.clone(), Vec::new(), now));
+            }
+            if known.dial.as_ref().is_some_and(|dial| dial.deadline <= now) {
+                known.fail(ConnectError::Timeout, now);
+            } else if let Some(dial) = known.dial.as_mut().filter(|dial| dial.connection.is_none() && settled)
+                && let Err(error) = dial.begin(swarm, relays, *peer)
+            {
+                known.fail(error, now);
+            }
+        }
+        self.peers.retain(|_, known| known.matters());
+    }
+
+    /// A connection is up.
+    pub(crate) fn on_connected(&mut self, peer: PeerId, id: ConnectionId, endpoint: &ConnectedPoint, now: Instant) {
+        let known = self.peers.entry(peer).or_default();
+        known.connections.add(id, endpoint, now);
+        let path = known.connections.path();
+        for waiter in known.dial.take().into_iter().flat_map(|dial| dial.waiters) {
+            let _ = waiter.send(Ok(path));
+        }
+    }
+
+    /// A connection is gone.
+    pub(crate) fn on_disconnected(&mut self, peer: PeerId, id: ConnectionId, now: Instant) {
+        let Some(known) = self.peers.get_mut(&peer) else { return };
+        let lasted = known.connections.remove(id, now);
+        if let (Path::Away, Some(kept)) = (known.connections.path(), &mut known.kept) {
+            if lasted.is_some_and(|lasted| lasted >= LASTING) {
+                kept.backoff.reset();
+            }
+            let courtesy = if self.me > peer { COURTESY } else { Duration::ZERO };
+            kept.next = now + kept.backoff.next() + courtesy;
+        }
+    }
+
+    /// A dial failed; perhaps one of ours, perhaps hole punching's.
+    pub(crate) fn on_dial_failed(&mut self, peer: PeerId, id: ConnectionId, error: &DialError, now: Instant) {
+        let Some(known) = self.peers.get_mut(&peer) else { return };
+        if known.dial.as_ref().is_some_and(|dial| dial.connection == Some(id)) {
+            let why = match error {
+                DialError::Denied { cause } if is_block(cause) => ConnectError::Blocked,
+                error => ConnectError::Failed(causes(error)),
+            };
+            known.fail(why, now);
+        }
+    }
+
+    /// How `peer` is reached.
+    pub(crate) fn path(&self, peer: &PeerId) -> Path {
+        self.peers.get(peer).map_or(Path::Away, |known| known.connections.path())
+    }
+
+    /// Whether `peer` is being dialled.
+    pub(crate) fn is_dialling(&self, peer: &PeerId) -> bool {
+        self.peers.get(peer).is_some_and(|known| known.dial.is_some())
+    }
+
+    /// Peers whose path differs from what the node was told: who, what it was told, what is.
+    pub(crate) fn untold(&self) -> Vec<(PeerId, Path, Path)> {
+        let change = |(peer, known): (&PeerId, &Known)| {
+            let (told, path) = (known.told.unwrap_or(Path::Away), known.connections.path());
+            (told != path).then_some((*peer, told, path))
+        };
+        self.peers.iter().filter_map(change).collect()
+    }
+
+    /// The node was told how `peer` is reached.
+    pub(crate) fn told(&mut self, peer: &PeerId, path: Path) {
+        if let Some(known) = self.peers.get_mut(peer) {
+            known.told = Some(path);
+        }
+    }
+}
+
+impl Known {
+    /// Whether there is a reason to remember the peer.
+    fn matters(&self) -> bool {
+        self.connections.path() != Path::Away
+            || self.dial.is_some()
+            || self.kept.is_some()
+            || self.told.is_some_and(|told| told != Path::Away)
+    }
+
+    fn fail(&mut self, error: ConnectError, now: Instant) {
+        for waiter in self.dial.take().into_iter().flat_map(|dial| dial.waiters) {
+            let _ = waiter.send(Err(error.clone()));
+        }
+        if let Some(kept) = &mut self.kept {
+            kept.next = now + kept.backoff.next();
+        }
+    }
+}
+
+impl Dial {
+    fn new(addresses: Vec<Multiaddr>, waiters: Vec<Waiter>, now: Instant) -> Self {
+        Self { addresses, connection: None, deadline: now + limits::CONNECT_TIME, waiters }
+    }
+
+    /// Dials the given addresses, as far as they are direct or through relays of ours; through every relay of ours
+    /// where none is given.
+    fn begin(&mut self, swarm: &mut Swarm<Behaviour>, relays: &Relays, peer: PeerId) -> Result<(), ConnectError> {
+        let known = |relay: PeerId| relays.contains(&relay);
+        let mut addresses = self.addresses.clone();
+        addresses.retain(|address| !address::is_relayed(address) || address::relay_of(address).is_some_and(known));
+        if addresses.is_empty() {
+            addresses = relays.circuits_to(peer);
+        }
+        if addresses.is_empty() {
+            return Err(ConnectError::NoPath);
+        }
+        let options = DialOpts::peer_id(peer).addresses(addresses).condition(PeerCondition::Disconnected).build();
+        self.connection = Some(options.connection_id());
+        swarm.dial(options).map_err(|error| match &error {
+            DialError::Denied { cause } if is_block(cause) => ConnectError::Blocked,
+            error => ConnectError::Failed(causes(error)),
+        })
+    }
+}
+
+fn is_block(cause: &libp2p::swarm::ConnectionDenied) -> bool {
+    cause.downcast_ref::<libp2p::allow_block_list::Blocked>().is_some()
+}
+
+/// The last cause of each address that was tried: libp2p's own text names the first only.
+fn causes(error: &DialError) -> String {
+    let DialError::Transport(errors) = error else { return error.to_string() };
+    let causes = errors.iter().map(|(_, error)| {
+        let mut deepest: &dyn std::error::Error = error;
+        while let Some(source) = deepest.source() {
+            deepest = source;
+        }
+        deepest.to_string()
+    });
+    let mut causes: Vec<String> = causes.collect();
+    causes.sort();
+    causes.dedup();
+    causes.join("; ")
+}

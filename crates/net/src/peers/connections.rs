@@ -1,0 +1,72 @@
+//! The connections of one peer, and which of them stays.
+
+use std::{
+    cmp::Reverse,
+    time::{Duration, Instant},
+};
+
+use libp2p::{core::ConnectedPoint, swarm::ConnectionId};
+
+use crate::{address, event::Path};
+
+/// A new connection is not relied upon before: the other side may not have finished its handshake.
+const GRACE: Duration = Duration::from_secs(1);
+/// Frames under way hold a superfluous connection that long at most.
+const BUSY_GRACE: Duration = Duration::from_secs(10);
+/// The side that does not decide closes relayed connections itself if the other has not by then.
+const FOLLOWER_GRACE: Duration = Duration::from_secs(15);
+
+/// The connections of one peer.
+#[derive(Debug, Default)]
+pub(super) struct Connections(Vec<Connection>);
+
+#[derive(Debug, Clone, Copy)]
+struct Connection {
+    id: ConnectionId,
+    path: Path,
+    quic: bool,
+    since: Instant,
+}
+
+impl Connections {
+    pub(super) fn add(&mut self, id: ConnectionId, endpoint: &ConnectedPoint, now: Instant) {
+        let path = if endpoint.is_relayed() { Path::Relayed } else { Path::Direct };
+        self.0.push(Connection { id, path, quic: address::is_quic(endpoint.get_remote_address()), since: now });
+    }
+
+    /// Returns how long the connection lasted.
+    pub(super) fn remove(&mut self, id: ConnectionId, now: Instant) -> Option<Duration> {
+        let at = self.0.iter().position(|connection| connection.id == id)?;
+        Some(now.saturating_duration_since(self.0.remove(at).since))
+    }
+
+    /// The best path there is.
+    pub(super) fn path(&self) -> Path {
+        self.0.iter().map(|connection| connection.path).max().unwrap_or(Path::Away)
+    }
+
+    /// The connections to close, of several. One side decides, so that the two never close each other's choice: it
+    /// keeps a direct connection over a relayed one, QUIC over TCP, the oldest of its kind. The other side only ends
+    /// relayed connections beside a direct one, and later.
+    pub(super) fn superfluous(&self, decides: bool, now: Instant, busy: bool) -> Vec<ConnectionId> {
+        let Some(newest) = self.0.iter().map(|connection| connection.since).max().filter(|_| self.0.len() > 1) else {
+            return Vec::new();
+        };
+        let age = now.saturating_duration_since(newest);
+        let grace = match (decides, busy) {
+            (false, _) => FOLLOWER_GRACE,
+            (true, true) => BUSY_GRACE,
+            (true, false) => GRACE,
+        };
+        if age < grace {
+            return Vec::new();
+        }
+        let best = self.0.iter().max_by_key(|connection| (connection.path, connection.quic, Reverse(connection.since)));
+        let Some(best) = best else { return Vec::new() };
+        let close = |connection: &&Connection| connection.id != best.id && (decides || connection.path < best.path);
+        self.0.iter().filter(close).map(|connection| connection.id).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,146 @@
+//! What the swarm reports.
+
+use std::time::Instant;
+
+use libp2p::{
+    Multiaddr, PeerId, identify, ping,
+    relay::client,
+    request_response::{self as exchange, Message},
+    swarm::{ConnectionId, DialError, SwarmEvent},
+};
+use tracing::{debug, warn};
+
+use super::Task;
+use crate::behaviour::BehaviourEvent;
+
+impl Task {
+    pub(super) fn on_swarm(&mut self, event: SwarmEvent<BehaviourEvent>, now: Instant) {
+        self.stale |= !matches!(event, SwarmEvent::Behaviour(_));
+        let Self { swarm, relays, peers, .. } = self;
+        match event {
+            SwarmEvent::Behaviour(event) => self.on_behaviour(event, now),
+            SwarmEvent::NewListenAddr { address, .. } => {
+                relays.on_listening(&address);
+                relays.tick(swarm, now);
+            }
+            SwarmEvent::ListenerClosed { listener_id, reason, .. } => {
+                let why = reason.err().map(|error| deepest(&error));
+                relays.on_listener_closed(listener_id, why, now);
+            }
+            SwarmEvent::ListenerError { error, .. } => warn!(%error, "a listener failed for a moment"),
+            SwarmEvent::ConnectionEstablished { peer_id, connection_id, endpoint, .. } => {
+                debug!(peer = %peer_id, relayed = endpoint.is_relayed(), "connected");
+                relays.on_connected(peer_id, connection_id, &endpoint, now);
+                peers.on_connected(peer_id, connection_id, &endpoint, now);
+            }
+            SwarmEvent::ConnectionClosed { peer_id, connection_id, cause, .. } => {
+                let why = cause.map_or_else(|| "the connection was closed".into(), |cause| deepest(&cause));
+                debug!(peer = %peer_id, why, "disconnected");
+                relays.on_disconnected(peer_id, connection_id, why, now);
+                peers.on_disconnected(peer_id, connection_id, now);
+            }
+            SwarmEvent::OutgoingConnectionError { connection_id, peer_id, error } => {
+                // an address of the relay's may stand in the text, which is for the owner's eyes; a peer's may not
+                relays.on_dial_failed(connection_id, &deepest_of_dial(&error), now);
+                if let Some(peer) = peer_id {
+                    debug!(%peer, "a dial failed");
+                    peers.on_dial_failed(peer, connection_id, &error, now);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn on_behaviour(&mut self, event: BehaviourEvent, now: Instant) {
+        match event {
+            BehaviourEvent::Frames(event) => self.on_frames(event, now),
+            BehaviourEvent::Questions(event) => self.on_questions(event, now),
+            BehaviourEvent::Identify(identify::Event::Received { connection_id, peer_id, info }) => {
+                self.on_identified(peer_id, connection_id, info.observed_addr, now);
+            }
+            BehaviourEvent::Circuits(client::Event::ReservationReqAccepted { relay_peer_id, .. }) => {
+                self.on_reserved(relay_peer_id, now);
+            }
+            BehaviourEvent::Punch(event) => match event.result {
+                Ok(_) => debug!(peer = %event.remote_peer_id, "reached directly"),
+                Err(error) => debug!(peer = %event.remote_peer_id, error = deepest(&error), "not reached directly"),
+            },
+            BehaviourEvent::Ping(ping::Event { peer, connection, result: Err(error) }) => match error {
+                ping::Failure::Unsupported => {}
+                ping::Failure::Timeout | ping::Failure::Other { .. } => {
+                    debug!(%peer, "no answer to a ping: closing the connection");
+                    self.swarm.close_connection(connection);
+                }
+            },
+            _ => {}
+        }
+    }
+
+    /// Strangers may claim to see us anywhere; a relay was chosen by the owner.
+    fn on_identified(&mut self, peer: PeerId, connection: ConnectionId, observed: Multiaddr, now: Instant) {
+        if self.relays.on_identified(peer, connection) {
+            self.swarm.behaviour_mut().candidates.push(observed);
+            self.on_tick(now);
+        }
+    }
+
+    fn on_reserved(&mut self, relay: PeerId, now: Instant) {
+        if self.relays.on_reserved(relay) {
+            debug!(%relay, "reserved");
+            self.stale = true;
+            self.lookup.on_reserved(relay, now);
+            self.lookup.tick(&mut self.swarm, &self.relays, now);
+        }
+    }
+
+    fn on_frames(&mut self, event: exchange::Event<Vec<u8>, Vec<u8>>, now: Instant) {
+        match event {
+            exchange::Event::Message { peer, message: Message::Request { request, channel, .. }, .. } => {
+                self.sends.on_frame(&self.events, peer, request, channel);
+            }
+            exchange::Event::Message { message: Message::Response { request_id, response }, .. } => {
+                self.sends.on_answer(request_id, response);
+            }
+            exchange::Event::OutboundFailure { request_id, error, .. } => {
+                self.sends.on_failure(request_id, error, now);
+            }
+            exchange::Event::InboundFailure { peer, error, .. } => {
+                debug!(%peer, %error, "a frame was not read or not answered");
+            }
+            exchange::Event::ResponseSent { .. } => {}
+        }
+    }
+
+    fn on_questions(
+        &mut self,
+        event: exchange::Event<protocol::rendezvous::Message, protocol::rendezvous::Message>,
+        now: Instant,
+    ) {
+        match event {
+            exchange::Event::Message { message: Message::Response { request_id, response }, .. } => {
+                self.lookup.on_answer(request_id, response, &self.relays, now);
+            }
+            exchange::Event::OutboundFailure { request_id, error, .. } => {
+                self.lookup.on_failure(request_id, &error, now);
+            }
+            _ => return,
+        }
+        self.stale = true;
+        self.lookup.tick(&mut self.swarm, &self.relays, now);
+    }
+}
+
+fn deepest(error: &dyn std::error::Error) -> String {
+    let mut deepest = error;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    deepest.to_string()
+}
+
+fn deepest_of_dial(error: &DialError) -> String {
+    match error {
+        DialError::Transport(errors) => errors.first().map(|(_, error)| deepest(error)).unwrap_or_default(),
+        error => deepest(error),
+    }
+}
