@@ -336,7 +336,10 @@ pub fn present(
         return Ok(Err(Refusal::Conflict));
     }
     person.serial = body.serial;
-    person.peer = body.peer.clone();
+    if person.peer != body.peer {
+        person.peer = body.peer.clone();
+        draft.notify(Notice::PersonChanged(presence.sender()));
+    }
     person.mailbox = Some(body.mailbox);
     draft.put(&presence.sender().0, &person)?;
     Ok(Ok(()))

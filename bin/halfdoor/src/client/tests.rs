@@ -1,6 +1,6 @@
 use super::*;
 use std::{
-    io::{BufRead as _, BufReader, Write as _},
+    io::{BufReader, Write as _},
     net::TcpListener,
     sync::mpsc::{Receiver, channel},
     thread,
