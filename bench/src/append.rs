@@ -10,7 +10,7 @@ const RECORD: usize = 600;
 const ENTRY: usize = 120;
 
 /// One writer, one durable decision with its log entry after the other.
-pub fn measure(appends: u32, table: &mut Table) -> anyhow::Result<()> {
+pub(crate) fn measure(appends: u32, table: &mut Table) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let ours = sled_appends(&folder.path().join("home"), appends)?;
     let theirs = sqlite_appends(&folder.path().join("sqlite.db"), appends)?;

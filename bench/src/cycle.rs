@@ -18,7 +18,7 @@ use std::{
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The requester is this process, the owner another one: what is timed includes every fsync and signature of both.
-pub fn measure(programs: &Programs, cycles: u32, table: &mut Table) -> anyhow::Result<()> {
+pub(crate) fn measure(programs: &Programs, cycles: u32, table: &mut Table) -> anyhow::Result<()> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(walk(programs, cycles, table))
 }
 

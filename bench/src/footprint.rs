@@ -7,7 +7,7 @@ use std::time::Duration;
 const IDLE: Duration = Duration::from_secs(5);
 
 /// One relay, one node connected to it.
-pub fn measure(programs: &Programs, table: &mut Table) -> anyhow::Result<()> {
+pub(crate) fn measure(programs: &Programs, table: &mut Table) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let (relay, _) = programs.start_relay(&folder.path().join("relay"))?;
     let home = folder.path().join("node");

@@ -11,21 +11,21 @@ use std::{
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where the programs are.
-pub struct Programs {
-    pub halfdoor: PathBuf,
-    pub relay: PathBuf,
+pub(crate) struct Programs {
+    pub(crate) halfdoor: PathBuf,
+    pub(crate) relay: PathBuf,
 }
 
 /// A process that ends with this value.
-pub struct Running {
+pub(crate) struct Running {
     child: Child,
     /// How long it took until it was ready.
-    pub ready: Duration,
+    pub(crate) ready: Duration,
 }
 
 impl Programs {
     /// Builds them with the profile this program was built with, and finds them beside it.
-    pub fn build() -> anyhow::Result<Self> {
+    pub(crate) fn build() -> anyhow::Result<Self> {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         cargo.args(["build", "-p", "halfdoor", "-p", "halfdoor-relay"]);
         if !cfg!(debug_assertions) {
@@ -39,7 +39,7 @@ impl Programs {
     }
 
     /// Starts a relay on loopback; returns it and its addresses.
-    pub fn start_relay(&self, home: &Path) -> anyhow::Result<(Running, Vec<String>)> {
+    pub(crate) fn start_relay(&self, home: &Path) -> anyhow::Result<(Running, Vec<String>)> {
         let printed = home.with_extension("out");
         let mut command = Command::new(&self.relay);
         command.arg("--home").arg(home);
@@ -54,7 +54,7 @@ impl Programs {
     }
 
     /// Makes a home.
-    pub fn init(&self, home: &Path, name: &str) -> anyhow::Result<()> {
+    pub(crate) fn init(&self, home: &Path, name: &str) -> anyhow::Result<()> {
         let mut command = Command::new(&self.halfdoor);
         command.arg("--home").arg(home).args(["init", "--name", name, "--no-passphrase"]);
         ensure!(command.stdin(Stdio::null()).output()?.status.success(), "init failed");
@@ -62,7 +62,7 @@ impl Programs {
     }
 
     /// Starts the node of a home; returns it and its HTTP address.
-    pub fn start_node(&self, home: &Path) -> anyhow::Result<(Running, String)> {
+    pub(crate) fn start_node(&self, home: &Path) -> anyhow::Result<(Running, String)> {
         let mut command = Command::new(&self.halfdoor);
         command.arg("--home").arg(home).args(["up", "--http", "127.0.0.1:0"]);
         command.args(["--listen", "/ip4/127.0.0.1/tcp/0", "--listen", "/ip4/127.0.0.1/udp/0/quic-v1"]);
@@ -88,7 +88,7 @@ impl Running {
     }
 
     /// Resident memory in MiB, where the system tells.
-    pub fn resident(&self) -> Option<f64> {
+    pub(crate) fn resident(&self) -> Option<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
         let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;

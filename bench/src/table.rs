@@ -4,11 +4,11 @@ use std::fmt;
 
 /// One line per figure: what, measured, the goal or what it is compared with.
 #[derive(Default)]
-pub struct Table(Vec<[String; 3]>);
+pub(crate) struct Table(Vec<[String; 3]>);
 
 impl Table {
     /// Adds a figure.
-    pub fn add(&mut self, what: &str, measured: impl Into<String>, beside: &str) {
+    pub(crate) fn add(&mut self, what: &str, measured: impl Into<String>, beside: &str) {
         self.0.push([what.to_owned(), measured.into(), beside.to_owned()]);
     }
 }
@@ -25,7 +25,7 @@ impl fmt::Display for Table {
 }
 
 /// Smallest, middle, 99th percentile of some durations in milliseconds.
-pub fn spread(mut milliseconds: Vec<f64>) -> (f64, f64, f64) {
+pub(crate) fn spread(mut milliseconds: Vec<f64>) -> (f64, f64, f64) {
     milliseconds.sort_by(f64::total_cmp);
     let at = |share: f64| {
         let last = milliseconds.len().saturating_sub(1) as f64;
