@@ -118,6 +118,7 @@ fn bills() -> NewDataset {
         description: "made-up amounts".to_owned(),
         skip_bad_rows: false,
         visible_to: vec!["everyone".to_owned()],
+        reading: node::wishes::Reading::default(),
     }
 }
 

@@ -19,6 +19,7 @@ mod process;
 mod programs;
 mod relay;
 mod said;
+mod seals;
 mod steps;
 #[cfg(unix)]
 mod terminal;
@@ -31,6 +32,7 @@ pub use pair::Pair;
 pub use process::Process;
 pub use relay::Relay;
 pub use said::Said;
+pub use seals::{Keys, Planted};
 #[cfg(unix)]
 pub use terminal::Terminal;
 pub use watch::{PATIENCE, until, until_within};

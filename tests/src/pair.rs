@@ -1,7 +1,6 @@
 //! Two people who are connected, and the relay that introduced them.
 
 use crate::{node::Node, relay::Relay, until};
-use serde_json::Value;
 
 /// Jack owns data, Jill asks about it.
 #[derive(Debug)]
@@ -48,7 +47,7 @@ impl Pair {
             until(&format!("{} reaches {other}", node.name()), || {
                 let people = api.get("/v1/people");
                 let people = people.as_array().expect("a list");
-                people.iter().find(|person| person["name"] == other && person["path"] != "away").map(Value::clone)
+                people.iter().find(|person| person["name"] == other && person["path"] != "away").cloned()
             });
         }
     }

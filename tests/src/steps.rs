@@ -9,7 +9,7 @@ impl Pair {
     /// # Panics
     /// When that fails.
     #[must_use]
-    pub fn store(&self, tag: &str, numbers: &[f64]) -> String {
+    pub fn store(&self, tag: &str, numbers: &[i64]) -> String {
         let wish = json!({
             "content": json!(numbers).to_string(), "format": "json", "tag": tag,
             "description": format!("numbers called {tag}"), "visible_to": ["Jill"],
@@ -27,7 +27,8 @@ impl Pair {
         let api = self.jill.api();
         let page = api.get("/v1/catalog?wait=30");
         assert_eq!(page["fresh"], true, "the catalog was not answered: {page}");
-        let mut wish = json!({ "person": "Jack", "dataset": tag, "computation": computation, "reason": "for the tests" });
+        let mut wish =
+            json!({ "person": "Jack", "dataset": tag, "computation": computation, "reason": "for the tests" });
         for (key, value) in more.as_object().into_iter().flatten() {
             wish[key] = value.clone();
         }

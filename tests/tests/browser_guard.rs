@@ -37,13 +37,20 @@ impl Scene {
     fn state(&self) -> Value {
         let api = self.jack.api();
         let [datasets, relays, people, requests, log] =
-            ["/v1/datasets", "/v1/relays", "/v1/people", "/v1/requests", "/v1/log?limit=1000"].map(|path| api.get(path));
+            ["/v1/datasets", "/v1/relays", "/v1/people", "/v1/requests", "/v1/log?limit=1000"]
+                .map(|path| api.get(path));
         let relays: Vec<_> = relays.as_array().unwrap().iter().map(|relay| relay["address"].clone()).collect();
         json!([datasets, relays, people, requests, log, self.jack.home().join("invite.txt").exists()])
     }
 
     /// A call with exactly these further header lines.
-    fn send(&self, api: &Api, (method, path, body): (&str, &str, &str), host: &str, lines: &[String]) -> (u16, String, String) {
+    fn send(
+        &self,
+        api: &Api,
+        (method, path, body): (&str, &str, &str),
+        host: &str,
+        lines: &[String],
+    ) -> (u16, String, String) {
         let mut head = vec![format!("{method} {path} HTTP/1.1"), format!("Host: {host}")];
         if !body.is_empty() {
             head.push("Content-Type: application/json".to_owned());
@@ -62,7 +69,8 @@ fn a_page_of_another_origin_has_no_effect_even_with_the_token() {
     let scene = Scene::new();
     let (api, duo) = (scene.jack.api(), scene.jack.duo());
     let before = scene.state();
-    let other_port = format!("http://127.0.0.1:{}", api.authority().rsplit(':').next().unwrap().parse::<u16>().unwrap() ^ 1);
+    let other_port =
+        format!("http://127.0.0.1:{}", api.authority().rsplit(':').next().unwrap().parse::<u16>().unwrap() ^ 1);
     for origin in ["https://evil.example", "http://localhost", "null", "file://", &other_port] {
         let lines = [format!("Origin: {origin}"), bearer(&api)];
         refused_all(&scene, &before, &lines, 403, None);
@@ -83,7 +91,9 @@ fn a_host_name_that_was_made_to_point_here_has_no_effect() {
     let before = scene.state();
     let port = scene.jack.api().authority().rsplit(':').next().unwrap().to_owned();
     let lines = [bearer(&scene.jack.api())];
-    for name in ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "evil.example.", "0.0.0.0", "192.0.2.1"] {
+    for name in
+        ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "evil.example.", "0.0.0.0", "192.0.2.1"]
+    {
         refused_all(&scene, &before, &lines, 421, Some(&format!("{name}:{port}")));
         refused_all(&scene, &before, &lines, 421, Some(name));
     }
@@ -101,7 +111,11 @@ fn a_call_that_a_browser_marks_as_coming_from_another_site_has_no_effect() {
     // an image or a link on a foreign page: a GET, without the token
     for path in ["/host_session", "/connect_session", "/see_data_store", "/request_logs"] {
         let duo = scene.jack.duo();
-        let lines = ["Sec-Fetch-Site: cross-site".to_owned(), "Sec-Fetch-Mode: no-cors".to_owned(), "Sec-Fetch-Dest: image".to_owned()];
+        let lines = [
+            "Sec-Fetch-Site: cross-site".to_owned(),
+            "Sec-Fetch-Mode: no-cors".to_owned(),
+            "Sec-Fetch-Dest: image".to_owned(),
+        ];
         let (status, _, body) = scene.send(&duo, ("GET", path, ""), duo.authority(), &lines);
         assert_eq!(status, 403, "{path}: {body}");
     }

@@ -8,7 +8,8 @@ use scenarios::{Api, Node, Pair, Relay, until};
 use serde_json::Value;
 use std::thread;
 
-const STORED: &str = r#"{"data": [1, 2, 3, 4, 5, 12], "tag": "utility", "description": "utility bills of the last 6 months"}"#;
+const STORED: &str =
+    r#"{"data": [1, 2, 3, 4, 5, 12], "tag": "utility", "description": "utility bills of the last 6 months"}"#;
 
 /// Two nodes with Duo's endpoints, connected as Duo connects: one hosts, the other joins.
 fn session() -> Pair {
@@ -52,7 +53,8 @@ fn decided(pair: &Pair, requests: usize) {
     let api = pair.jill.api();
     until("the decision arrives", || {
         let all = api.get("/v1/requests");
-        let decided = all.as_array().unwrap().iter().filter(|one| one["state"] != "waiting" && one["state"] != "sending");
+        let decided =
+            all.as_array().unwrap().iter().filter(|one| one["state"] != "waiting" && one["state"] != "sending");
         (decided.count() == requests).then_some(())
     });
 }
@@ -65,24 +67,42 @@ fn duos_script_reads_the_answers_it_was_written_for() {
     assert_eq!(get(&jill, "/see_requests"), r#"{"current_requests":[{}]}"#);
     assert_eq!(get(&jill, "/request_logs"), r#"{"logs":[{}]}"#);
     assert_eq!(post(&jack, "/store_data", STORED), r#"{"status":"data storage complete"}"#);
-    let shown = r#"{"data_store":[{"Description":"utility bills of the last 6 months","Filename":"utility","index":0}]}"#;
+    let shown =
+        r#"{"data_store":[{"Description":"utility bills of the last 6 months","Filename":"utility","index":0}]}"#;
     assert_eq!(get(&jack, "/see_data_store"), shown);
     assert_eq!(get(&jill, "/see_data_store"), shown);
 
     // one index serves as request and as computation; Duo called it id, ix and idx, each in another call
-    let cycles = [("average", "mean", "4.5", "id", "ix"), ("max", "max", "12.0", "ix", "idx"), ("median", "median", "3.5", "idx", "id")];
+    let cycles = [
+        ("average", "mean", "4.5", "id", "ix"),
+        ("max", "max", "12.0", "ix", "idx"),
+        ("median", "median", "3.5", "idx", "id"),
+    ];
     for (index, (computation, kind, result, decide, run)) in cycles.into_iter().enumerate() {
-        let asked = format!(r#"{{"{decide}": 0, "computation": "{computation}", "name": "Jill", "reason": "loan {index}"}}"#);
+        let asked =
+            format!(r#"{{"{decide}": 0, "computation": "{computation}", "name": "Jill", "reason": "loan {index}"}}"#);
         assert_eq!(post(&jill, "/request_data", &asked), format!(r#"{{"computation_index":{index}}}"#));
-        let waiting = format!(r#"{{"current_requests":[{{"Reason":"loan {index}","Requested Access":"utility_{kind}","index":{index}}}]}}"#);
+        let waiting = format!(
+            r#"{{"current_requests":[{{"Reason":"loan {index}","Requested Access":"utility_{kind}","index":{index}}}]}}"#
+        );
         assert_eq!(get(&jack, "/see_requests"), waiting);
         assert_eq!(post(&jack, "/see_requests", "{}"), waiting);
-        let early = jill.call("POST", "/run_computation", Some(("application/json", format!(r#"{{"ix": {index}}}"#).as_bytes())));
+        let early = jill.call(
+            "POST",
+            "/run_computation",
+            Some(("application/json", format!(r#"{{"ix": {index}}}"#).as_bytes())),
+        );
         assert_eq!(early.unwrap().json()["result"], "No Access to Run Computation");
         let yes = format!(r#"{{"{decide}": {index}, "decision": "approve"}}"#);
-        assert_eq!(post(&jack, "/request_decision", &yes), format!(r#"{{"Decision":"approve","Reason":"loan {index}","index":{index}}}"#));
+        assert_eq!(
+            post(&jack, "/request_decision", &yes),
+            format!(r#"{{"Decision":"approve","Reason":"loan {index}","index":{index}}}"#)
+        );
         decided(&pair, index + 1);
-        assert_eq!(post(&jill, "/run_computation", &format!(r#"{{"{run}": {index}}}"#)), format!(r#"{{"result":"{result}"}}"#));
+        assert_eq!(
+            post(&jill, "/run_computation", &format!(r#"{{"{run}": {index}}}"#)),
+            format!(r#"{{"result":"{result}"}}"#)
+        );
         assert_eq!(get(&jack, "/see_requests"), r#"{"current_requests":[{}]}"#);
     }
     denied(&pair);
@@ -111,7 +131,18 @@ fn logs(pair: &Pair) {
         assert_eq!(of("Decision"), ["approve", "approve", "approve", "deny"]);
         assert_eq!(of("Request Reason"), ["loan 0", "loan 1", "loan 2", "loan 3"]);
         for time in of("Decision Timestamp") {
-            let form: String = time.chars().map(|c| if c.is_ascii_digit() { '0' } else if c.is_alphabetic() { 'a' } else { c }).collect();
+            let form: String = time
+                .chars()
+                .map(|c| {
+                    if c.is_ascii_digit() {
+                        '0'
+                    } else if c.is_alphabetic() {
+                        'a'
+                    } else {
+                        c
+                    }
+                })
+                .collect();
             assert_eq!(form, "aaa, 00 aaa 0000 00:00:00 aaa", "{time}");
             assert!(time.ends_with(" GMT"), "{time}");
         }
@@ -135,7 +166,10 @@ fn a_session_goes_on_after_a_restart_with_the_same_indices() {
     let waiting = r#"{"current_requests":[{"Reason":"before","Requested Access":"utility_max","index":0},{"Reason":"after","Requested Access":"utility_min","index":1}]}"#;
     assert_eq!(get(&pair.jack.duo(), "/see_requests"), waiting);
     let yes = r#"{"id": 1, "decision": "approve"}"#;
-    assert_eq!(post(&pair.jack.duo(), "/request_decision", yes), r#"{"Decision":"approve","Reason":"after","index":1}"#);
+    assert_eq!(
+        post(&pair.jack.duo(), "/request_decision", yes),
+        r#"{"Decision":"approve","Reason":"after","index":1}"#
+    );
     decided(&pair, 1);
     assert_eq!(post(&pair.jill.duo(), "/run_computation", r#"{"ix": 1}"#), r#"{"result":"1.0"}"#);
 }

@@ -3,18 +3,34 @@
 
 use scenarios::{Chance, Pair};
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 /// What a reason may name: a part of the file, or a binding of the receipt.
 const NAMED: &[&str] = &[
-    "receipt file", "request", "decision", "standing grant", "receipt", "words", "owner", "asked", "dataset", "version",
-    "computation", "grant", "uses", "time", "outcome", "log",
+    "receipt file",
+    "request",
+    "decision",
+    "standing grant",
+    "receipt",
+    "words",
+    "owner",
+    "asked",
+    "dataset",
+    "version",
+    "computation",
+    "grant",
+    "uses",
+    "time",
+    "outcome",
+    "log",
 ];
 
 /// Two real receipts: of a single grant, and of one use of a standing grant, whose file has one part more.
+static RECEIPTS: LazyLock<Vec<Vec<u8>>> = LazyLock::new(receipts);
+
 fn receipts() -> Vec<Vec<u8>> {
     let pair = Pair::connected();
-    let _ = pair.store("numbers", &[1.0, 2.0, 3.0, 4.0, 5.0, 12.0]);
+    let _ = pair.store("numbers", &[1, 2, 3, 4, 5, 12]);
     let once = pair.ask("numbers", "max", &json!({ "reason": "so that words come along" }));
     pair.approve(&once, &json!({}));
     assert_eq!(pair.run(&once)["value"], "12");
@@ -47,9 +63,9 @@ fn refusal(bytes: &[u8]) -> Option<String> {
 #[test]
 fn a_receipt_altered_in_any_one_byte_is_refused_and_the_reason_names_what_failed() {
     let mut chance = Chance::new();
-    for file in receipts() {
-        assert_eq!(refusal(&file), None, "the file as it was exported verifies");
-        let verified = node::verify_file(&file).unwrap().verified;
+    for file in RECEIPTS.iter() {
+        assert_eq!(refusal(file), None, "the file as it was exported verifies");
+        let verified = node::verify_file(file).unwrap().verified;
         assert!(verified.len() > 10, "it was checked: {verified:?}");
         let mut reasons = BTreeSet::new();
         for at in 0..file.len() {
@@ -71,7 +87,7 @@ fn a_receipt_altered_in_any_one_byte_is_refused_and_the_reason_names_what_failed
 
 #[test]
 fn a_receipt_cut_or_extended_is_refused() {
-    for file in receipts() {
+    for file in RECEIPTS.iter() {
         for length in 0..file.len() {
             assert!(refusal(&file[..length]).is_some(), "cut to {length} of {}", file.len());
         }
@@ -85,8 +101,7 @@ fn a_receipt_cut_or_extended_is_refused() {
 
 #[test]
 fn parts_of_two_true_receipts_do_not_make_a_third() {
-    let files = receipts();
-    let parts: Vec<ciborium::Value> = files.iter().map(|file| ciborium::from_reader(&file[..]).unwrap()).collect();
+    let parts: Vec<ciborium::Value> = RECEIPTS.iter().map(|file| ciborium::from_reader(&file[..]).unwrap()).collect();
     for name in ["request", "decision", "receipt"] {
         for (into, from) in [(0, 1), (1, 0)] {
             let mut mixed = parts[into].clone();

@@ -51,14 +51,17 @@ fn preview(node: &Node, id: &str) -> String {
 
 /// The one grant that is about this request, seen by a node.
 fn grant_of(node: &Node, request: &str) -> Value {
-    let id = node.json(&["requests"]).as_array().unwrap().iter().find(|one| one["id"] == request).unwrap()["grant"].clone();
+    let id =
+        node.json(&["requests"]).as_array().unwrap().iter().find(|one| one["id"] == request).unwrap()["grant"].clone();
     let grants = node.json(&["grants"]);
     grants.as_array().unwrap().iter().find(|grant| grant["id"] == id).unwrap_or_else(|| panic!("{grants}")).clone()
 }
 
 /// Waits until a node's grant for this request is in a state.
 fn until_grant(node: &Node, request: &str, state: &str) {
-    until(&format!("{} sees the grant {state}", node.name()), || (grant_of(node, request)["state"] == state).then_some(()));
+    until(&format!("{} sees the grant {state}", node.name()), || {
+        (grant_of(node, request)["state"] == state).then_some(())
+    });
 }
 
 /// Whether the node's own log says that something of this kind happened to this id.

@@ -93,10 +93,10 @@ pub(crate) fn owe<B: Body>(
 
 /// The oldest thing owed to `to`, unless blocked; erased texts no longer travel.
 pub fn next(draft: &Draft<'_>, to: &PartyId) -> Result<Option<Outgoing>, ConsentError> {
+    let Some((key, item)) = draft.scan::<OutboxItem>(&to.0, None, 1)?.pop() else { return Ok(None) };
     if draft.get::<Person>(&to.0)?.is_some_and(|person| person.blocked) {
         return Ok(None);
     }
-    let Some((key, item)) = draft.scan::<OutboxItem>(&to.0, None, 1)?.pop() else { return Ok(None) };
     let mut texts = Vec::new();
     for commitment in &item.texts {
         texts.extend(draft.get::<Text>(&commitment.0)?);

@@ -49,11 +49,10 @@ pub fn invite(
     Ok(signed)
 }
 
-/// Invites that somebody may still join by.
-pub fn open_invites(draft: &Draft<'_>, now: UnixSeconds) -> Result<Vec<(MessageId, InviteRecord)>, ConsentError> {
-    let all = draft.all::<InviteRecord>(&[])?;
-    let open = |record: &InviteRecord| record.expires >= now && (record.joined.len() as u64) < u64::from(record.uses);
-    Ok(all.into_iter().filter(|(_, record)| open(record)).map(|(key, record)| (id_of(&key), record)).collect())
+/// Invites whose time is not over. A spent one is among them: a second claimant is told, and so is the inviter.
+pub fn current_invites(draft: &Draft<'_>, now: UnixSeconds) -> Result<Vec<(MessageId, InviteRecord)>, ConsentError> {
+    let all = draft.all::<InviteRecord>(&[])?.into_iter();
+    Ok(all.filter(|(_, record)| record.expires >= now).map(|(key, record)| (id_of(&key), record)).collect())
 }
 
 /// Begins, or begins again, to join by an invite: the frame to hand to the inviter's peer.

@@ -13,10 +13,11 @@ use std::{
 };
 use tokio::sync::Notify;
 
-/// How long an ack may take: it waits for one durable write on the other side.
-const ACK: Duration = Duration::from_secs(20);
+/// How long an ack may take: it waits for one durable write on the other side. What went to a connection that is dead
+/// without having said so is sent again after this, over another one; the other side keeps it once.
+const ACK: Duration = Duration::from_secs(4);
 /// Between tries while somebody is connected and does not take what is owed.
-const RETRY: Duration = Duration::from_secs(2);
+const RETRY: Duration = Duration::from_millis(500);
 
 /// The couriers at work.
 #[derive(Clone)]

@@ -309,7 +309,7 @@ impl Node {
         match view {
             Some(view) if view.receipt.is_some() => self.outcome(&id).await,
             Some(view) => {
-                Err(NodeError::Refused { why: view.detail.unwrap_or(format!("the request is {}", view.state)) })
+                Err(NodeError::Refused { why: view.detail.unwrap_or_else(|| ended_as(&view.state)) })
             }
             None => Err(away("the owner's computer has not answered yet; it will, once it can be reached: ask again")),
         }
@@ -381,6 +381,15 @@ impl Node {
 /// A file that is not an exported outcome, or one of whose messages does not verify; the error names which.
 pub fn verify_file(bytes: &[u8]) -> Result<OutcomeView, NodeError> {
     cases::verify_bundle(bytes)
+}
+
+/// Why a request that was to run did not, by the state it is in now.
+fn ended_as(state: &str) -> String {
+    match state {
+        "revoked" => "the owner revoked this grant".to_owned(),
+        "expired" => "the grant has expired; ask again".to_owned(),
+        other => format!("the request is {other}"),
+    }
 }
 
 pub(crate) fn away(why: &str) -> NodeError {

@@ -1,7 +1,7 @@
 //! Reaching people: relays, the names to meet under, and who is connected how.
 
 use crate::{
-    actor::Mailbox,
+    actor::{Actor, Mailbox},
     cases::{Meeting, Surroundings, addresses_of, invite_meetings, joinable, relay_address},
     error::NodeError,
     handle::{Node, away},
@@ -241,7 +241,11 @@ pub(crate) async fn listen(net: net::Handle, mut events: mpsc::Receiver<Event>, 
             }
             Event::RelayChanged(_) => {
                 look.notify_one();
-                mailbox.call(|actor| Ok(actor.tell(happened("relay", String::new())))).await
+                let told = |actor: &mut Actor| {
+                    actor.tell(happened("relay", String::new()));
+                    Ok(())
+                };
+                mailbox.call(told).await
             }
             Event::Frame { peer, frame, answer } => {
                 tokio::spawn(take_frame(net.clone(), mailbox.clone(), peer, frame, answer));

@@ -80,9 +80,15 @@ async fn wind_down(
     // an error means that every handle is gone: nobody can ask for anything any more
     let _ = stop.wait_for(|stop| *stop).await;
     net.shutdown().await;
-    let _ = mailbox.call(|actor| Ok(actor.end())).await;
+    // an error means that it has ended already
+    let _ = mailbox.call(end).await;
     let _ = tokio::task::spawn_blocking(move || working.join()).await;
     done.send_replace(true);
+}
+
+fn end(actor: &mut Actor) -> Result<(), NodeError> {
+    actor.end();
+    Ok(())
 }
 
 fn me(actor: &Actor, peer: String) -> Result<Me, NodeError> {

@@ -46,6 +46,23 @@ pub struct NewDataset {
     /// nobody (unless said), everyone (connected), or names of people.
     #[serde(default)]
     pub visible_to: Vec<String>,
+    /// What the file itself does not tell.
+    #[serde(default)]
+    pub reading: Reading,
+}
+
+/// What a file does not tell about itself; what is not said is detected.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Reading {
+    /// Order of dates such as 03/04/2021: day-first or month-first.
+    pub dates: Option<String>,
+    /// point or comma before the fraction of a number.
+    pub decimal_mark: Option<String>,
+    /// Whether the first line names the columns.
+    pub header: Option<bool>,
+    /// Columns kept as words whatever they look like.
+    pub text_columns: Vec<String>,
 }
 
 /// Asks something of somebody's dataset.

@@ -61,6 +61,7 @@ async fn store(pair: &Pair) {
         description: "six numbers".to_owned(),
         skip_bad_rows: false,
         visible_to: vec!["everyone".to_owned()],
+        reading: Default::default(),
     };
     pair.jack.add_dataset(wish).await.unwrap();
     let page = pair.jill.catalog(Some("jack"), "", PATIENCE).await.unwrap();

@@ -18,7 +18,7 @@ const WRONG: &[(&str, &str, &str, u16, &str)] = &[
     ("jill", "/request_data", r#"{"idx": 0, "computation": "", "name": "", "reason": ""}"#, 422, "computation"),
     ("jill", "/request_data", r#"{"idx": 0, "computation": "#, 400, ""),
     ("jill", "/run_computation", r#"{"ix": 5}"#, 404, "no request 5"),
-    ("jill", "/run_computation", r#"{"ix": "0"}"#, 422, "ix"),
+    ("jill", "/run_computation", r#"{"ix": "0"}"#, 422, "invalid type"),
     ("jill", "/run_computation", "not JSON at all", 400, ""),
     ("jack", "/store_data", r#"{"data": ["one", "two"], "tag": "t", "description": ""}"#, 422, "number"),
     ("jack", "/store_data", r#"{"data": [1, 2, "3"], "tag": "t", "description": ""}"#, 422, "number"),

@@ -1,6 +1,7 @@
 use super::{approve, ask, grant_of, logged, text, until_grant, with_bills};
-use scenarios::until;
+use scenarios::{until, until_within};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 #[test]
 fn a_standing_grant_is_asked_each_time_and_ends_with_its_uses() {
@@ -8,7 +9,11 @@ fn a_standing_grant_is_asked_each_time_and_ends_with_its_uses() {
     let first = ask(&pair, "max", &["--uses", "2"]);
     approve(&pair, &first, &["--uses", "2"]);
     let grant = grant_of(&pair.jill, &first);
-    assert_eq!((&grant["kind"], &grant["uses"], &grant["spent"]), (&json!("standing"), &json!(2), &json!(0)), "{grant}");
+    assert_eq!(
+        (&grant["kind"], &grant["uses"], &grant["spent"]),
+        (&json!("standing"), &json!(2), &json!(0)),
+        "{grant}"
+    );
     let id = text(&grant["id"]);
     let one = pair.jill.json(&["run", &first]);
     // the mean was not granted, nor another column
@@ -26,7 +31,18 @@ fn a_standing_grant_is_asked_each_time_and_ends_with_its_uses() {
     for node in [&pair.jack, &pair.jill] {
         until_grant(node, &first, "spent");
     }
-    let third = pair.jill.json(&["request", "Jack", "utility", "max", "--column", "electricity", "--grant", &id, "--wait", "60"]);
+    let third = pair.jill.json(&[
+        "request",
+        "Jack",
+        "utility",
+        "max",
+        "--column",
+        "electricity",
+        "--grant",
+        &id,
+        "--wait",
+        "60",
+    ]);
     assert_eq!(third["state"], "refused", "{third}");
     assert!(text(&third["detail"]).contains("every use of the grant is spent"), "{third}");
     assert_eq!(pair.jill.json(&["run", &first])["receipt"], one["receipt"], "a repeat is the same receipt");
@@ -111,4 +127,18 @@ fn a_request_in_the_past_is_not_made() {
     pair.jill.cli(&["request", "Jack", "utility", "max"]).refused(&["column", "electricity"]);
     pair.jill.cli(&["request", "Jack", "utility", "max", "--column", "date"]).refused(&["column"]);
     assert_eq!(pair.jill.json(&["requests"]), json!([]));
+}
+
+#[test]
+#[ignore = "waits out the two minutes of clock skew that are tolerated: cargo test -p halfdoor-tests -- --ignored"]
+fn a_request_that_nobody_decides_lapses_on_both_sides() {
+    let pair = with_bills();
+    let id = ask(&pair, "max", &["--expires", "+1s"]);
+    let lapsed = |node: &scenarios::Node| (node.json(&["requests"])[0]["state"] == "expired").then_some(());
+    for node in [&pair.jack, &pair.jill] {
+        until_within(Duration::from_secs(300), "the request lapses", || lapsed(node));
+    }
+    pair.jack.cli(&["approve", &id, "--preview", "000000000000"]).refused(&["no longer waiting"]);
+    pair.jill.cli(&["run", &id]).refused(&["not decided in time; ask again"]);
+    assert_eq!(pair.jack.json(&["grants"]), json!([]));
 }

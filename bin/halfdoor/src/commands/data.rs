@@ -1,6 +1,6 @@
 use crate::{context::Context, error::CliError, input, print};
 use clap::{Args, Subcommand};
-use node::wishes::NewDataset;
+use node::wishes::{NewDataset, Reading};
 use std::path::PathBuf;
 
 /// Largest file that `data add` takes: it travels to the node in one call.
@@ -55,6 +55,18 @@ struct Add {
     /// Leave out bad rows instead of refusing the file
     #[arg(long)]
     skip_bad_rows: bool,
+    /// Order of dates such as 03/04/2021 [default: decided by the whole column]
+    #[arg(long, value_name = "ORDER", value_parser = ["day-first", "month-first"])]
+    dates: Option<String>,
+    /// The mark before the fraction of a number [default: decided by the whole column]
+    #[arg(long, value_name = "MARK", value_parser = ["point", "comma"])]
+    decimal_mark: Option<String>,
+    /// Whether the first line names the columns [default: decided by its content]
+    #[arg(long, value_name = "YES")]
+    header: Option<bool>,
+    /// A column to keep as words whatever it looks like; may be given several times
+    #[arg(long = "text-column", value_name = "COLUMN")]
+    text_columns: Vec<String>,
     /// Who sees that it exists: everyone, nobody, or a name; may be given several times [default: nobody]
     #[arg(long, value_name = "WHO")]
     visible_to: Vec<String>,
@@ -87,8 +99,9 @@ impl Add {
                 .because(e.utf8_error())
                 .hint("save it as UTF-8 CSV or JSON")
         })?;
-        let Self { format, tag, description, skip_bad_rows, .. } = self;
-        let wish = NewDataset { content, format, tag, description, skip_bad_rows, visible_to };
+        let Self { format, tag, description, skip_bad_rows, dates, decimal_mark, header, text_columns, .. } = self;
+        let reading = Reading { dates, decimal_mark, header, text_columns };
+        let wish = NewDataset { content, format, tag, description, skip_bad_rows, visible_to, reading };
         let dataset = print::waiting("storing", || client.add_dataset(&wish))?;
         at.answer(&dataset, print::dataset)
     }

@@ -7,7 +7,7 @@ use protocol::Decimal;
 pub(super) const CSV: &str = include_str!("../../../../tests/data/bills/household-utilities.csv");
 /// Where they come from, as the screen names it.
 pub(super) const SOURCE: &str =
-    "116 real monthly utility bills of one household, 1999 to 2010 (R package mosaicData, data set Utilities)";
+    "116 real monthly utility bills of one household, 1999 to 2010: R package mosaicData, “Utilities”";
 
 /// Digits that a mean has beyond those of its column.
 const MORE_DIGITS: u32 = 6;

@@ -53,9 +53,15 @@ pub(super) struct Question<'q> {
 }
 
 impl Question<'_> {
-    /// The largest of “total”.
+    /// What is asked, in plain words: the largest of “total”.
     pub(super) fn words(&self) -> String {
-        format!("the {} of “{}”", self.computation, self.column)
+        let kind = match self.computation {
+            "max" => "largest",
+            "min" => "smallest",
+            "count" => "number of values",
+            other => other,
+        };
+        format!("the {kind} of “{}”", self.column)
     }
 
     pub(super) fn wish(&self) -> NewRequest {
@@ -122,8 +128,7 @@ impl Scene<'_> {
         self.telling.step("Jill runs what was approved", || {
             let outcome = self.jill.run(id, PATIENCE)?;
             let (value, checks) = check::receipt(&outcome, expected)?;
-            let told =
-                format!("Jill runs it: {words} is {value}; the signed receipt passes all of its {checks} checks");
+            let told = format!("Jill runs it: {words} is {value}; its receipt holds, {checks} checks");
             Ok((outcome, told))
         })
     }
@@ -133,7 +138,7 @@ impl Scene<'_> {
         self.telling.step("Jill tries to run it", || {
             let why = check::refused("the run", self.jill.run(id, PATIENCE))?;
             check::holds(!self.ran(id)?, "Jack's log says that it ran")?;
-            Ok(((), format!("{begin}: refused, “{why}”; Jack's log holds no run of it")))
+            Ok(((), format!("{begin}: refused, “{why}”; nothing ran")))
         })
     }
 

@@ -30,6 +30,13 @@ impl Telling {
         print::out(&page.finish())
     }
 
+    /// What is worth knowing before the next step.
+    pub(super) fn note(&self, text: &str) -> Result<(), CliError> {
+        let mut page = Page::new();
+        page.indented(2, text);
+        print::out(&page.finish())
+    }
+
     /// Does one thing and tells what came of it. `what` names it where it fails.
     pub(super) fn step<T>(
         &self,

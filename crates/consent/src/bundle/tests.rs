@@ -29,10 +29,7 @@ fn an_exported_receipt_verifies_from_its_bytes_alone() {
 #[test]
 fn both_sides_export_the_same() {
     let (owner, requester, _, receipt) = receipted();
-    assert_eq!(
-        owner.read(|draft| export(draft, &receipt)),
-        requester.read(|draft| export(draft, &receipt))
-    );
+    assert_eq!(owner.read(|draft| export(draft, &receipt)), requester.read(|draft| export(draft, &receipt)));
 }
 
 #[test]

@@ -1,7 +1,5 @@
 use super::*;
-use crate::testing::{
-    BILLS, HOUR, Party, approved, bills, exchange, owner_and_requester, pair, send, terms, version,
-};
+use crate::testing::{BILLS, HOUR, Party, approved, bills, exchange, owner_and_requester, pair, send, terms, version};
 use protocol::{Ack, Column, ColumnType, Kind};
 
 fn catalog_asked(requester: &mut Party, owner: &mut Party, search: &str, after: Option<DatasetId>) -> Vec<String> {
@@ -102,10 +100,8 @@ fn a_long_catalog_comes_in_pages() {
 
 /// As large as a dataset's metadata may be.
 fn largest(number: u8) -> DatasetRecord {
-    let column = |at: usize| Column {
-        name: format!("{at:02}{}", "x".repeat(62)).parse().unwrap(),
-        of: ColumnType::Decimal(12),
-    };
+    let column =
+        |at: usize| Column { name: format!("{at:02}{}", "x".repeat(62)).parse().unwrap(), of: ColumnType::Decimal(12) };
     DatasetRecord {
         description: "d".repeat(2048),
         columns: (0..64).map(column).collect(),

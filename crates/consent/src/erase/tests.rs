@@ -19,9 +19,7 @@ fn stands(party: &Party, planted: &str) -> Option<Table> {
 fn ask_because(requester: &mut Party, owner: &Party, terms: Terms, reason: &str) -> MessageId {
     let expires = requester.clock + HOUR;
     requester
-        .act(|draft, context| {
-            crate::requester::request(draft, context, &owner.id(), terms, reason, None, expires)
-        })
+        .act(|draft, context| crate::requester::request(draft, context, &owner.id(), terms, reason, None, expires))
         .unwrap()
 }
 

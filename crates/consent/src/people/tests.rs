@@ -21,8 +21,7 @@ fn crafted_join(joiner: &Party, inviter: &Party, invite: &SignedInvite, key: Exc
         joiner_key: key,
         joiner_nonce: Nonce([7; 16]),
     };
-    let body =
-        Join { invite: invite.id(), key, name: name.commitment(), proof: opening.join_proof(secret).unwrap() };
+    let body = Join { invite: invite.id(), key, name: name.commitment(), proof: opening.join_proof(secret).unwrap() };
     let payload = Payload {
         nonce: Nonce([7; 16]),
         sender: joiner.id(),
@@ -81,13 +80,16 @@ fn a_second_claimant_is_refused_and_the_inviter_is_told() {
 fn an_invite_for_two_lets_two_in_and_no_third() {
     let (mut inviter, _) = strangers();
     let invite = an_invite(&mut inviter, 2);
-    assert_eq!(inviter.read(|draft| open_invites(draft, crate::testing::START)).len(), 1);
+    assert_eq!(inviter.read(|draft| current_invites(draft, crate::testing::START)).len(), 1);
     for (byte, joins_it) in [(3, true), (4, true), (5, false)] {
         let mut joiner = Party::new(byte, "Somebody");
         let frame = joins(&mut joiner, &inviter, &invite);
         assert_eq!(matches!(inviter.take(&frame, &joiner), Ack::Accepted(_)), joins_it);
     }
-    assert_eq!(inviter.read(|draft| open_invites(draft, crate::testing::START)), []);
+    // a spent one stays known until its time is over: whoever comes late is told
+    assert_eq!(inviter.read(|draft| current_invites(draft, crate::testing::START)).len(), 1);
+    let over = crate::testing::START + 31 * 24 * 3600;
+    assert_eq!(inviter.read(|draft| current_invites(draft, over)), []);
 }
 
 #[test]

@@ -14,7 +14,7 @@ enum Expected {
     /// Nothing is run, kept or decided.
     Nothing,
     Run(protocol::message::Run),
-    Request(Signed<Request>, Arrival),
+    Request(Box<Signed<Request>>, Arrival),
 }
 
 impl World {
@@ -27,7 +27,7 @@ impl World {
         let path = Path { mine: &mine, theirs: peer };
         let decided = self.parties[to].draft(|draft, context| receive(draft, context, &flight.frame, path));
         let (ack, outline) = decided.map_err(|error| format!("a frame made its receiver fail: {error}"))?;
-        if dice.chance(5) {
+        if dice.mishap(5) {
             return Ok(None);
         }
         let facts = self.keep(to, outline)?;
@@ -41,10 +41,11 @@ impl World {
     }
 
     fn expected(&self, flight: &Flight, peer: &[u8], now: UnixSeconds) -> Expected {
-        let Ok(message) = Message::open(&flight.frame.message) else { return Expected::Nothing };
+        let Some(message) = flight.said.as_deref() else { return Expected::Nothing };
         let owner = &self.parties[OWNER];
         let sender = message.sender();
-        let known = crate::world::ASKING.iter().any(|who| self.parties[*who].id() == sender && self.parties[*who].peer == peer);
+        let known =
+            crate::world::ASKING.iter().any(|who| self.parties[*who].id() == sender && self.parties[*who].peer == peer);
         let fresh = !self.model.taken.contains(&message.id()) && message.acceptable(&owner.id(), now).is_ok();
         if !known || !fresh || self.model.blocked.contains(&sender) {
             return Expected::Nothing;
@@ -53,7 +54,10 @@ impl World {
             Message::Run(run) if self.model.may_run(&sender, run.body(), now) => Expected::Run(run.body().clone()),
             Message::Request(request) => {
                 let arrival = self.model.arrival(&sender, request.body(), now);
-                if arrival == Arrival::Refused { Expected::Nothing } else { Expected::Request(request, arrival) }
+                match arrival {
+                    Arrival::Refused => Expected::Nothing,
+                    kept => Expected::Request(Box::new(request.clone()), kept),
+                }
             }
             _ => Expected::Nothing,
         }
@@ -111,18 +115,24 @@ impl World {
             Arrival::AcceptsOffer(offer) => {
                 let offer = self.model.offers.get_mut(&offer).ok_or("accepted nothing")?;
                 offer.open = false;
-                let [(grant, record)] = &facts.granted[..] else { return Err("an offer accepted grants once".to_owned()) };
+                let [(grant, record)] = &facts.granted[..] else {
+                    return Err("an offer accepted grants once".to_owned());
+                };
                 asked.state = Kept::Approved(*grant);
-                self.granted(*grant, record, Granted {
-                    to: by,
-                    first: id,
-                    uses: 1,
-                    from: now,
-                    until: terms.until,
-                    standing: None,
-                    revoked: false,
-                    runs: std::collections::BTreeMap::new(),
-                })?;
+                self.granted(
+                    *grant,
+                    record,
+                    Granted {
+                        to: by,
+                        first: id,
+                        uses: 1,
+                        from: now,
+                        until: terms.until,
+                        standing: None,
+                        revoked: false,
+                        runs: std::collections::BTreeMap::new(),
+                    },
+                )?;
             }
         }
         self.model.asked.insert(id, asked);

@@ -131,7 +131,11 @@ impl Model {
                         && terms.purpose == purpose
                         && self.live(&id, now) =>
                 {
-                    if review { Arrival::Waits } else { Arrival::Under(id) }
+                    if review {
+                        Arrival::Waits
+                    } else {
+                        Arrival::Under(id)
+                    }
                 }
                 _ => Arrival::Refused,
             },

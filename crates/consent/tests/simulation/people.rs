@@ -2,7 +2,7 @@
 
 use crate::{
     dice::Dice,
-    model::{Asked, Granted, Kept, Offered, Violation, truth},
+    model::{Granted, Kept, Offered, Violation, truth},
     testing::{BILLS, HOUR, bills, on, value, version},
     watch::must,
     world::{ASKING, OWNER, World},
@@ -38,7 +38,7 @@ impl World {
 
     pub(crate) fn ask(&mut self, dice: &mut Dice) -> Result<(), Violation> {
         let who = ASKING[dice.roll(2) as usize];
-        let (of, me, clock) = (self.parties[OWNER].id(), self.parties[who].id(), self.parties[who].clock);
+        let (me, clock) = (self.parties[who].id(), self.parties[who].clock);
         let mut terms = self.terms(dice, clock);
         let standing = self.model.grants.iter().filter(|(_, grant)| grant.to == me && grant.standing.is_some());
         let standing: Vec<_> = standing.map(|(id, grant)| (*id, grant.standing)).collect();
@@ -46,8 +46,18 @@ impl World {
         if let Some((_, Some((kind, purpose, _)))) = under {
             (terms.computation, terms.purpose) = (on(kind, "amount"), purpose);
         }
-        let grant = under.map(|(id, _)| id);
         let expires = clock + [300, 24 * HOUR][dice.roll(2) as usize];
+        self.ask_for(who, terms, under.map(|(id, _)| id), expires)
+    }
+
+    pub(crate) fn ask_for(
+        &mut self,
+        who: usize,
+        terms: Terms,
+        grant: Option<MessageId>,
+        expires: UnixSeconds,
+    ) -> Result<(), Violation> {
+        let of = self.parties[OWNER].id();
         let asked =
             self.act(who, |draft, context| requester::request(draft, context, &of, terms, "why", grant, expires))?;
         self.mine.extend(asked.ok().map(|(id, _)| (who, id)));
@@ -62,50 +72,59 @@ impl World {
     }
 
     pub(crate) fn run(&mut self, dice: &mut Dice) -> Result<(), Violation> {
-        // the latest are the likeliest to be decided and not run
-        let latest = self.mine.len().saturating_sub(4);
-        let Some((who, id)) = dice.pick(&self.mine[latest..]) else { return Ok(()) };
+        let granted = |id: &MessageId| {
+            self.model.asked.get(id).is_some_and(|asked| matches!(asked.state, Kept::Approved(_)) && !asked.ran)
+        };
+        // mostly one that was approved and not run
+        let ready: Vec<_> = self.mine.iter().filter(|(_, id)| granted(id)).copied().collect();
+        let from = if dice.chance(85) { &ready } else { &self.mine };
+        let Some((who, id)) = dice.pick(from) else { return Ok(()) };
         self.act(who, |draft, context| requester::run(draft, context, &id))?.ok();
         Ok(())
     }
 
     /// The owner opens a prompt and decides, or does not.
     pub(crate) fn decide(&mut self, dice: &mut Dice) -> Result<(), Violation> {
-        let (Some(id), Some(over)) = (dice.pick(&self.model.waiting()), self.model.version) else { return Ok(()) };
-        let asked = self.model.asked[&id].clone();
-        let preview = value(asked.terms.computation.clone(), version(over), truth(over, &asked.terms.computation));
-        let shown = self.act(OWNER, |draft, _| owner::keep_preview(draft, &id, preview))?;
-        let (code, _) = shown.map_err(|error| format!("a waiting request was not shown: {error}"))?;
-        if let Some(asked) = self.model.asked.get_mut(&id) {
-            asked.shown = Some(over);
-        }
+        let Some(id) = dice.pick(&self.model.waiting()) else { return Ok(()) };
+        let Some(code) = self.look(&id)? else { return Ok(()) };
         if dice.chance(8) {
             self.change_dataset(dice)?;
         }
         match dice.roll(10) {
             0 => Ok(()),
-            1 => self.approve(dice, &id, &asked, "000000000000".to_owned(), false),
+            1 => self.approve(&id, Approve { code: "000000000000".to_owned(), ..Approve::default() }, false),
             2 => self.deny(&id),
-            3 => self.counter(dice, &id, &asked),
-            _ => self.approve(dice, &id, &asked, code, true),
+            3 => self.counter(dice, &id),
+            _ => {
+                let choice = self.choice(dice, &id, code);
+                self.approve(&id, choice, true)
+            }
         }
     }
 
-    fn approve(
-        &mut self,
-        dice: &mut Dice,
-        id: &MessageId,
-        asked: &Asked,
-        code: String,
-        named: bool,
-    ) -> Result<(), Violation> {
-        let now = self.now();
-        let until = dice.chance(20).then(|| now + dice.roll(HOUR));
+    /// Shows a waiting request with what would leave; the code of what was shown.
+    pub(crate) fn look(&mut self, id: &MessageId) -> Result<Option<String>, Violation> {
+        let Some(over) = self.model.version else { return Ok(None) };
+        let computation = self.model.asked[id].terms.computation.clone();
+        let preview = value(computation.clone(), version(over), truth(over, &computation));
+        let shown = self.act(OWNER, |draft, _| owner::keep_preview(draft, id, preview))?;
+        let (code, _) = shown.map_err(|error| format!("a waiting request was not shown: {error}"))?;
+        self.model.asked.entry(*id).and_modify(|asked| asked.shown = Some(over));
+        Ok(Some(code))
+    }
+
+    fn choice(&self, dice: &mut Dice, id: &MessageId, code: String) -> Approve {
+        let until = dice.chance(20).then(|| self.now() + dice.roll(HOUR));
         let review = if dice.chance(50) { Review::Each } else { Review::None };
         let standing = StandingChoice { uses: 1 + dice.roll(3) as u32, review, ..StandingChoice::default() };
-        let standing = (asked.under.is_none() && dice.chance(35)).then_some(standing);
-        let choice = Approve { code, until, standing: standing.clone(), override_rules: false };
-        let until = until.unwrap_or(asked.terms.until);
+        let standing = (self.model.asked[id].under.is_none() && dice.chance(35)).then_some(standing);
+        Approve { code, until, standing, override_rules: false }
+    }
+
+    /// `named`: the code is the one that was shown.
+    pub(crate) fn approve(&mut self, id: &MessageId, choice: Approve, named: bool) -> Result<(), Violation> {
+        let (now, asked) = (self.now(), self.model.asked[id].clone());
+        let until = choice.until.unwrap_or(asked.terms.until);
         let may = named && self.model.may_approve(id, until, now);
         let approved = self.act(OWNER, |draft, context| owner::approve(draft, context, id, &choice))?;
         must(approved.is_ok() == may, || format!("approving: {:?}, allowed {may}", approved.as_ref().err()))?;
@@ -113,13 +132,18 @@ impl World {
         let grant = match (asked.under, &facts.granted[..]) {
             (Some(grant), []) => grant,
             (None, [(grant, record)]) => {
-                let bounds =
-                    standing.map(|s| (asked.terms.computation.kind(), asked.terms.purpose, s.review == Review::Each));
-                let uses = choice.standing.map_or(1, |standing| standing.uses);
-                let (to, first, from) = (asked.by, *id, now);
-                let granted =
-                    Granted { to, first, uses, from, until, standing: bounds, revoked: false, runs: BTreeMap::new() };
-                self.granted(*grant, record, granted)?;
+                let (kind, purpose) = (asked.terms.computation.kind(), asked.terms.purpose);
+                let agreed = Granted {
+                    to: asked.by,
+                    first: *id,
+                    uses: choice.standing.as_ref().map_or(1, |standing| standing.uses),
+                    from: now,
+                    until,
+                    standing: choice.standing.map(|standing| (kind, purpose, standing.review == Review::Each)),
+                    revoked: false,
+                    runs: BTreeMap::new(),
+                };
+                self.granted(*grant, record, agreed)?;
                 *grant
             }
             _ => return Err("a yes grants once".to_owned()),
@@ -138,8 +162,8 @@ impl World {
         Ok(())
     }
 
-    fn counter(&mut self, dice: &mut Dice, id: &MessageId, asked: &Asked) -> Result<(), Violation> {
-        let Some(over) = self.model.version else { return Ok(()) };
+    pub(crate) fn counter(&mut self, dice: &mut Dice, id: &MessageId) -> Result<(), Violation> {
+        let (Some(over), asked) = (self.model.version, self.model.asked[id].clone()) else { return Ok(()) };
         let now = self.now();
         let computation = on(Kind::Count, "amount");
         let preview = value(computation.clone(), version(over), truth(over, &computation));

@@ -24,15 +24,17 @@ impl World {
         for (from, to) in [(asking, OWNER), (OWNER, asking)] {
             for _ in 0..=dice.roll(3) {
                 let Some(flight) = self.send(dice, from, to)? else { break };
-                match dice.roll(20) {
-                    0 => {}
-                    1 | 2 => self.flying.push(flight),
-                    3 => {
-                        self.land(dice, &flight)?;
-                        self.land(dice, &flight)?;
-                    }
-                    _ => self.land(dice, &flight)?,
+                if dice.mishap(5) {
+                    continue;
                 }
+                if dice.mishap(10) {
+                    self.flying.push(flight);
+                    continue;
+                }
+                if dice.mishap(5) {
+                    self.land(dice, &flight)?;
+                }
+                self.land(dice, &flight)?;
             }
         }
         Ok(())
@@ -42,14 +44,14 @@ impl World {
     fn land(&mut self, dice: &mut Dice, flight: &Flight) -> Result<(), Violation> {
         let peer = self.parties[flight.from].peer.clone();
         let Some(ack) = self.arrive(dice, flight, &peer)? else { return Ok(()) };
-        match dice.roll(10) {
-            0 => Ok(()),
-            1 => {
-                self.acks.push((flight.clone(), ack));
-                Ok(())
-            }
-            _ => self.settle(flight, &ack),
+        if dice.mishap(10) {
+            return Ok(());
         }
+        if dice.mishap(10) {
+            self.acks.push((flight.clone(), ack));
+            return Ok(());
+        }
+        self.settle(flight, &ack)
     }
 
     fn settle(&mut self, flight: &Flight, ack: &Ack) -> Result<(), Violation> {
@@ -126,7 +128,7 @@ impl World {
     }
 
     fn thrown(&mut self, dice: &mut Dice, from: usize, frame: Frame) -> Result<(), Violation> {
-        let flight = Flight { from, to: OWNER, key: vec![], frame };
+        let flight = Flight::new(from, OWNER, vec![], frame);
         self.kept.push(flight.clone());
         if dice.chance(20) {
             self.flying.push(flight);
@@ -158,7 +160,7 @@ impl World {
         };
         let frame = self.parties[OWNER].say(&audience, body);
         let peer = self.parties[OWNER].peer.clone();
-        self.arrive(dice, &Flight { from: OWNER, to, key: vec![], frame }, &peer).map(|_| ())
+        self.arrive(dice, &Flight::new(OWNER, to, vec![], frame), &peer).map(|_| ())
     }
 
     /// One of the runs begun is computed, over what is stored now.
@@ -200,11 +202,13 @@ impl World {
         self.computing = self.parties[OWNER].read(owner::unfinished);
     }
 
+    /// Time goes on for everybody; or somebody's clock jumps, mostly the owner's.
     pub(crate) fn clocks(&mut self, dice: &mut Dice) {
         let steps = [1, 30, 300, HOUR, 12 * HOUR];
+        let who = (dice.roll(8) as usize).saturating_sub(4);
         match dice.roll(8) {
-            0 => self.parties[dice.roll(4) as usize].clock += dice.roll(400),
-            1 => self.parties[dice.roll(4) as usize].clock -= dice.roll(2 * HOUR),
+            0 => self.parties[who].clock += dice.roll(400),
+            1 | 2 => self.parties[who].clock -= dice.roll(2 * HOUR),
             _ => {
                 let step = steps[dice.roll(5).min(dice.roll(5)) as usize];
                 self.parties.iter_mut().for_each(|party| party.clock += step);
@@ -227,21 +231,21 @@ impl World {
     pub(crate) fn step(&mut self, dice: &mut Dice) -> Result<(), Violation> {
         let (done, result) = match dice.roll(100) {
             0..=13 => ("ask", self.ask(dice)),
-            14..=45 => ("talk", self.talk(dice)),
-            46..=57 => ("decide", self.decide(dice)),
-            58..=67 => ("run", self.run(dice)),
-            68..=76 => ("compute", self.compute(dice)),
-            77..=79 => ("late", self.late(dice)),
-            80..=82 => ("replay", self.replay(dice)),
-            83..=85 => ("run wildly", self.run_wildly(dice)),
-            86..=87 => ("ask wildly", self.ask_wildly(dice)),
-            88..=89 => ("accept", self.accept(dice)),
-            90..=91 => ("revoke", self.revoke(dice)),
-            92 => ("forge", self.forge(dice)),
-            93 => ("change dataset", self.change_dataset(dice)),
-            94 => ("choose who", self.choose_who(dice)),
-            95 => ("time passes", self.time_passes(dice)),
-            96 => {
+            14..=42 => ("talk", self.talk(dice)),
+            43..=53 => ("decide", self.decide(dice)),
+            54..=62 => ("run", self.run(dice)),
+            63..=71 => ("compute", self.compute(dice)),
+            72..=74 => ("late", self.late(dice)),
+            75..=77 => ("replay", self.replay(dice)),
+            78..=80 => ("run wildly", self.run_wildly(dice)),
+            81..=82 => ("ask wildly", self.ask_wildly(dice)),
+            83..=85 => ("accept", self.accept(dice)),
+            86..=87 => ("revoke", self.revoke(dice)),
+            88 => ("forge", self.forge(dice)),
+            89 => ("change dataset", self.change_dataset(dice)),
+            90 => ("choose who", self.choose_who(dice)),
+            91 => ("time passes", self.time_passes(dice)),
+            92 => {
                 self.restart();
                 ("restart", Ok(()))
             }

@@ -19,6 +19,7 @@ pub(crate) struct Facts {
     pub(crate) decided: Vec<(MessageId, MessageId)>,
     pub(crate) granted: Vec<(MessageId, GrantRecord)>,
     pub(crate) made: Vec<(MessageId, u32, Answer)>,
+    pub(crate) revoked: bool,
 }
 
 pub(crate) fn must(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), Violation> {
@@ -59,7 +60,11 @@ impl World {
         for change in outline.changes.iter().filter(|change| change.table == Table::Receipts) {
             let id = MessageId::try_from(&change.key[..]).unwrap();
             let record = cbor::from_slice(change.value.as_deref().ok_or("a receipt was deleted")?).unwrap();
-            if who == OWNER { self.watch_made(id, &record, &mut facts)? } else { self.watch_received(who, id, &record)? }
+            if who == OWNER {
+                self.watch_made(id, &record, &mut facts)?
+            } else {
+                self.watch_received(who, id, &record)?
+            }
         }
         self.watch_released(who, outline)?;
         Ok(facts)
@@ -77,6 +82,7 @@ impl World {
             match entry.what {
                 Event::Requested { request } => facts.requested.push(request),
                 Event::Ran { grant, request, number } => facts.ran.push((grant, request, number, entry.time)),
+                Event::Revoked { .. } => facts.revoked = true,
                 Event::Decided { request, decision } => facts.decided.push((request, decision)),
                 _ => {}
             }
@@ -121,7 +127,9 @@ impl World {
             let ((grant, _), made) = found.ok_or("something was released that was never made")?;
             must(!made.released, || "a receipt was released twice".to_owned())?;
             made.released = true;
-            must(!self.model.grants[grant].revoked, || "a receipt was released after its grant was revoked".to_owned())?;
+            must(!self.model.grants[grant].revoked, || {
+                "a receipt was released after its grant was revoked".to_owned()
+            })?;
         }
         Ok(())
     }

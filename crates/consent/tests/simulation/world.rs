@@ -3,12 +3,17 @@
 use crate::{
     dice::Dice,
     model::{Model, Violation},
-    testing::{Party, owner_and_requester, pair},
+    testing::{HOUR, Party, owner_and_requester, pair, terms},
     watch::{Facts, must},
 };
-use consent::{ConsentError, Context, Draft, Effect, Outline, outbox, view::Table};
-use protocol::{Ack, Frame, MessageId, UnixSeconds};
-use std::collections::BTreeMap;
+use consent::{
+    ConsentError, Context, Draft, Effect, Outline, outbox,
+    owner::{Approve, StandingChoice},
+    record::Clock,
+    view::Table,
+};
+use protocol::{Ack, Frame, Kind, Message, MessageId, UnixSeconds, message::Review};
+use std::{collections::BTreeMap, rc::Rc};
 
 /// The one with the data.
 pub(crate) const OWNER: usize = 0;
@@ -20,7 +25,7 @@ pub(crate) const STRANGER: usize = 3;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Broken {
     Nothing,
-    /// The owner's store keeps only a part of what is to be durable at once: no counts, no runs.
+    /// The owner's store keeps only a part of what is to be durable at once: of a run, the log and no count.
     LosesCounts,
     /// The owner's store does not keep which messages were taken.
     ForgetsMessages,
@@ -32,6 +37,9 @@ pub(crate) enum Broken {
     ForgetsRevocations,
 }
 
+/// Where it stands that something ran.
+const COUNTS: [Table; 4] = [Table::Grants, Table::Runs, Table::OpenRuns, Table::Requests];
+
 /// Something on its way.
 #[derive(Clone)]
 pub(crate) struct Flight {
@@ -40,6 +48,15 @@ pub(crate) struct Flight {
     /// Where it waits in the sender's outbox; empty when the sender owes it to nobody.
     pub(crate) key: Vec<u8>,
     pub(crate) frame: Frame,
+    /// What it says, if it is said to the owner: opened once, however often it arrives.
+    pub(crate) said: Option<Rc<Message>>,
+}
+
+impl Flight {
+    pub(crate) fn new(from: usize, to: usize, key: Vec<u8>, frame: Frame) -> Self {
+        let said = if to == OWNER { Message::open(&frame.message).ok().map(Rc::new) } else { None };
+        Self { from, to, key, frame, said }
+    }
 }
 
 #[derive(Clone)]
@@ -90,6 +107,42 @@ impl World {
         }
     }
 
+    /// A life already led for a while, so that a short sequence comes to what is rare: one grant for once, one
+    /// standing without review and one with, a request under each of those, one waiting, and a counter-offer.
+    pub(crate) fn grown() -> Result<Self, Violation> {
+        let (mut world, mut dice) = (Self::begin(), Dice::calm());
+        let [bank, other] = ASKING;
+        let end = crate::testing::START + 24 * HOUR;
+        let kinds = [(bank, Kind::Mean), (bank, Kind::Max), (bank, Kind::Sum), (other, Kind::Mean), (other, Kind::Max)];
+        for (who, kind) in kinds {
+            world.ask_for(who, terms(kind), None, end)?;
+        }
+        world.talk_out(&mut dice)?;
+        let asked: Vec<MessageId> = world.mine.iter().map(|(_, id)| *id).collect();
+        let [once, unreviewed, _, reviewed, countered] = asked[..] else { return Err("five requests".to_owned()) };
+        for (id, standing) in [(once, None), (unreviewed, Some(Review::None)), (reviewed, Some(Review::Each))] {
+            let code = world.look(&id)?.unwrap_or_default();
+            let standing = standing.map(|review| StandingChoice { uses: 2, review, ..StandingChoice::default() });
+            world.approve(&id, Approve { code, standing, ..Approve::default() }, true)?;
+        }
+        world.counter(&mut dice, &countered)?;
+        world.talk_out(&mut dice)?;
+        for (who, kind, first) in [(bank, Kind::Max, unreviewed), (other, Kind::Mean, reviewed)] {
+            let grant = world.parties[who].request(&first).grant;
+            world.ask_for(who, terms(kind), grant, end)?;
+        }
+        world.talk_out(&mut dice)?;
+        Ok(world)
+    }
+
+    /// Everybody talks, without mishap, until nothing is owed.
+    fn talk_out(&mut self, dice: &mut Dice) -> Result<(), Violation> {
+        for _ in 0..20 {
+            self.talk(dice)?;
+        }
+        Ok(())
+    }
+
     /// The moment the owner's side acts on now.
     pub(crate) fn now(&self) -> UnixSeconds {
         self.model.clock.max(self.parties[OWNER].clock)
@@ -114,20 +167,20 @@ impl World {
     pub(crate) fn keep(&mut self, who: usize, mut outline: Outline) -> Result<Facts, Violation> {
         let facts = self.watch(who, &outline)?;
         if who == OWNER {
-            let lost: fn(&consent::view::Change) -> bool = match self.broken {
-                Broken::LosesCounts if !facts.ran.is_empty() => {
-                    |change| matches!(change.table, Table::Grants | Table::Runs | Table::Requests)
+            let broken = self.broken;
+            let removed = outline.changes.iter().any(|change| change.table == Table::Datasets);
+            if broken == Broken::LosesCounts && !facts.ran.is_empty() {
+                outline.effects.clear();
+            }
+            outline.changes.retain(|change| !match broken {
+                Broken::LosesCounts => !facts.ran.is_empty() && COUNTS.contains(&change.table),
+                Broken::ForgetsMessages => change.table == Table::Seen,
+                Broken::ForgetsTime => change.table == Table::State && change.key == Clock::KEY,
+                Broken::ForgetsRevocations => {
+                    facts.revoked && !removed && [Table::Grants, Table::Requests].contains(&change.table)
                 }
-                Broken::ForgetsMessages => |change| change.table == Table::Seen,
-                Broken::ForgetsTime => {
-                    |change| change.table == Table::State && change.key == consent::record::Clock::KEY
-                }
-                Broken::ForgetsRevocations if facts.granted.is_empty() && facts.ran.is_empty() => {
-                    |change| change.table == Table::Grants
-                }
-                _ => |_| false,
-            };
-            outline.changes.retain(|change| !lost(change));
+                Broken::Nothing | Broken::SkipsRelease => false,
+            });
         }
         self.parties[who].keep(outline);
         for effect in std::mem::take(&mut self.parties[who].effects) {
@@ -147,11 +200,11 @@ impl World {
             let (_, outline) = self.parties[from]
                 .draft(|draft, context| outbox::release(draft, context, &key))
                 .map_err(|error| error.to_string())?;
-            if dice.chance(10) {
+            if dice.mishap(10) {
                 return Ok(None); // a crash before the release was durable: nothing leaves
             }
             self.keep(from, outline)?;
-            if dice.chance(10) {
+            if dice.mishap(10) {
                 return Ok(None); // a crash after it: released, sent later
             }
         }
@@ -159,7 +212,7 @@ impl World {
             let logged = self.model.made.values().any(|made| made.id == next.id && made.released);
             must(logged, || "an outcome was handed over without a durable release".to_owned())?;
         }
-        let flight = Flight { from, to, key: next.key, frame: next.frame };
+        let flight = Flight::new(from, to, next.key, next.frame);
         self.kept.push(flight.clone());
         Ok(Some(flight))
     }

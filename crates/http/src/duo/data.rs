@@ -35,6 +35,7 @@ async fn store(duo: &Duo, request: Request) -> Result<Json<Status>, Failure> {
         description,
         skip_bad_rows: false,
         visible_to: vec![EVERYONE.to_owned()],
+        reading: node::wishes::Reading::default(),
     });
     let stored = stored.await?;
     duo.session().own.number(&stored.id);

@@ -5,17 +5,17 @@ use crate::{
     error::NodeError,
     show,
     views::{CatalogView, DatasetView},
-    wishes::NewDataset,
+    wishes::{NewDataset, Reading},
 };
 use compute::{
     Table,
-    formats::{self, Format, Options, Place},
+    formats::{self, DayMonth, DecimalMark, Format, Options, Place},
 };
 use consent::{
     datasets,
     record::{DatasetRecord, Visibility},
 };
-use protocol::{DatasetId, MessageId, Name, text::neutralised};
+use protocol::{DatasetId, MessageId, Name, limits::COLUMNS, text::neutralised};
 use store::Manifest;
 
 /// A file that was understood, nothing of it stored yet.
@@ -38,7 +38,7 @@ pub(crate) fn parse(wish: NewDataset) -> Result<Parsed, NodeError> {
         Some("json") => Some(Format::Json),
         Some(other) => return Err(invalid("format", &format!("{other:?} is not known; csv and json are"))),
     };
-    let options = Options { format, skip_bad_rows: wish.skip_bad_rows, ..Options::default() };
+    let options = options(&wish.reading, format, wish.skip_bad_rows)?;
     let reading =
         formats::read(wish.content.as_bytes(), &options).map_err(|error| invalid("content", &chain(&error)))?;
     let place = |place: &Place| match place {
@@ -46,6 +46,34 @@ pub(crate) fn parse(wish: NewDataset) -> Result<Parsed, NodeError> {
     };
     let skipped = reading.skipped.iter().map(|row| place(&row.place)).collect();
     Ok(Parsed { tag, description, visible_to: wish.visible_to, table: reading.table, skipped })
+}
+
+fn options(reading: &Reading, format: Option<Format>, skip_bad_rows: bool) -> Result<Options, NodeError> {
+    let day_month = match reading.dates.as_deref() {
+        None => None,
+        Some("day-first") => Some(DayMonth::DayFirst),
+        Some("month-first") => Some(DayMonth::MonthFirst),
+        Some(_) => return Err(invalid("dates", &"day-first or month-first")),
+    };
+    let decimal_mark = match reading.decimal_mark.as_deref() {
+        None => None,
+        Some("point") => Some(DecimalMark::Point),
+        Some("comma") => Some(DecimalMark::Comma),
+        Some(_) => return Err(invalid("decimal_mark", &"point or comma")),
+    };
+    if reading.text_columns.len() > COLUMNS {
+        return Err(invalid("text_columns", &"more than a dataset can have"));
+    }
+    let text_columns = reading.text_columns.clone();
+    Ok(Options {
+        format,
+        skip_bad_rows,
+        header: reading.header,
+        decimal_mark,
+        day_month,
+        text_columns,
+        ..Options::default()
+    })
 }
 
 /// An error with its causes, in one line.

@@ -6,7 +6,7 @@ use crate::{
     error::NodeError,
 };
 use consent::{
-    people::open_invites,
+    people::current_invites,
     record::{Person, Relay},
 };
 use protocol::{
@@ -131,7 +131,7 @@ impl Actor {
                 all.extend(names(&person.secret, relays, Some(party)));
             }
         }
-        for (_, invite) in self.read(|draft| open_invites(draft, now()))? {
+        for (_, invite) in self.read(|draft| current_invites(draft, now()))? {
             let signed = super::people::read_invite(&invite.text)?;
             let relays: Vec<_> = signed.invite().relays.iter().map(|relay| relay.peer.to_vec()).collect();
             all.extend(names(&invite.secret, relays.into_iter(), None));

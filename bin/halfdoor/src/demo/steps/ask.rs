@@ -4,7 +4,7 @@ use crate::{
     demo::{
         bills::Amounts,
         check,
-        scene::{BILLS, Question, Scene, short},
+        scene::{BILLS, Question, Scene, code, short},
     },
     error::CliError,
     print,
@@ -21,7 +21,7 @@ pub(in crate::demo) fn ask(scene: &Scene<'_>) -> Result<(), CliError> {
         dataset: BILLS,
         computation: "max",
         column: "total",
-        reason: "Could you carry 450 dollars a month? Your largest bill would tell.",
+        reason: "Could you carry 450 dollars a month?",
     };
     let request = scene.asking(&question)?;
     let expected = Amounts::of(question.column)?.max()?;
@@ -36,8 +36,8 @@ pub(in crate::demo) fn ask(scene: &Scene<'_>) -> Result<(), CliError> {
         let other = Approve { preview: "0".repeat(20), ..Approve::default() };
         check::refused("approving what was not shown", scene.jack.approve(&request.id, &other))?;
         scene.approves(&prompt, Approve::default())?;
-        let code = prompt.preview.as_deref().unwrap_or_default();
-        Ok(((), format!("Jack approves exactly this, once, by its code {code}; another code is refused")))
+        let shown: String = code(&prompt)?.chars().take(12).collect();
+        Ok(((), format!("Jack approves exactly this, by its code {shown}…; by another code he cannot")))
     })?;
     let outcome = scene.running(&request.id, &question.words(), expected)?;
     verify_offline(scene, &outcome)
@@ -57,10 +57,7 @@ fn verify_offline(scene: &Scene<'_>, outcome: &OutcomeView) -> Result<(), CliErr
         check::same("the value in the file", &read.value, &outcome.value)?;
         check::holds(read.failed.is_empty(), "the receipt does not hold in the file")?;
         let (size, id) = (bytes.len(), short(&outcome.receipt));
-        Ok((
-            bytes,
-            format!("Jill keeps receipt {id} as a file of {size} bytes; halfdoor verify accepts it without a node"),
-        ))
+        Ok((bytes, format!("Receipt {id} as a file of {size} bytes: halfdoor verify accepts it without a node")))
     })?;
     scene.telling.step("a changed receipt is verified", || {
         let mut changed = bytes;
@@ -71,6 +68,6 @@ fn verify_offline(scene: &Scene<'_>, outcome: &OutcomeView) -> Result<(), CliErr
         std::fs::write(&path, &changed).map_err(unwritable)?;
         let verified = scene.stage.run(["verify".as_ref(), path.as_os_str()])?;
         check::holds(!verified.status.success(), "a changed receipt was accepted")?;
-        Ok(((), format!("The same file with one bit of byte {middle} changed is not accepted")))
+        Ok(((), "One bit of the file changed: halfdoor verify refuses it".into()))
     })
 }

@@ -13,13 +13,13 @@ use node::wishes::CounterOffer;
 /// Jill asks for the largest bill; Jack offers the median; she accepts and runs it.
 pub(in crate::demo) fn counter(scene: &Scene<'_>) -> Result<(), CliError> {
     scene.telling.chapter("Not that, but this")?;
-    let reason = "What is the most that you ever paid for electricity?";
+    let reason = "What was the most you ever paid?";
     let asked = Question { dataset: BILLS, computation: "max", column: "electricity", reason };
     let instead = Question { computation: "median", ..asked };
     let expected = Amounts::of(instead.column)?.median()?;
     let request = scene.asking(&asked)?;
     scene.telling.step("Jack offers something else", || {
-        let because = "One month says little; take the middle of all of them";
+        let because = "One month says little";
         let offer = CounterOffer {
             computation: Some(instead.computation.to_owned()),
             because: Some(because.to_owned()),
@@ -31,7 +31,7 @@ pub(in crate::demo) fn counter(scene: &Scene<'_>) -> Result<(), CliError> {
         let countered = scene.answered(&request.id, "countered")?;
         let offered = countered.counter.ok_or_else(|| CliError::failed("Jill sees no offer"))?;
         check::same("what is offered", &offered.computation.as_str(), &instead.computation)?;
-        Ok(((), format!("Jack sees that the median would be {value}, and offers it: “{because}”")))
+        Ok(((), format!("Jack offers the median instead, which is {value}: “{because}”")))
     })?;
     let accepted = scene.telling.step("Jill accepts the offer", || {
         let accepted = scene.jill.accept(&request.id)?;
@@ -39,8 +39,8 @@ pub(in crate::demo) fn counter(scene: &Scene<'_>) -> Result<(), CliError> {
             Ok(Some(scene.jill.request_by_id(&accepted.id)?).filter(|request| request.state == "approved"))
         })?;
         check::same("what Jill may run", &approved.computation.as_str(), &instead.computation)?;
-        Ok((approved, "Jill accepts: a new request, equal to the offer, already approved".into()))
+        Ok((approved, "Jill accepts: a new request, equal to the offer, is approved at once".into()))
     })?;
     scene.running(&accepted.id, &instead.words(), expected)?;
-    scene.refused_run(&request.id, "Jill tries to run what she had asked at first")
+    scene.refused_run(&request.id, "Her first question")
 }

@@ -15,12 +15,12 @@ pub(in crate::demo) fn deny(scene: &Scene<'_>) -> Result<(), CliError> {
     let question = Question { dataset: BILLS, computation: "sum", column: "gas", reason };
     let request = scene.asking(&question)?;
     scene.telling.step("Jack denies", || {
-        let because = "You do not need my heating to decide about a loan";
+        let because = "My heating is my own affair";
         let denied = scene.jack.deny(&request.id, Some(because))?;
         check::same("the request at Jack's", &denied.state.as_str(), &"denied")?;
         let told = scene.answered(&request.id, "denied")?.detail;
         check::same("the reason at Jill's", &told.as_deref(), &Some(because))?;
         Ok(((), format!("Jack denies: “{because}”; Jill reads it")))
     })?;
-    scene.refused_run(&request.id, "Jill tries to run it all the same")
+    scene.refused_run(&request.id, "Jill runs it anyway")
 }

@@ -26,10 +26,7 @@ pub(in crate::demo) fn logs(scene: &Scene<'_>) -> Result<(), CliError> {
         let known = known.ok_or_else(|| CliError::failed(format!("Jill knows {size} entries of {}", entries.len())))?;
         check::same("the root at Jill's", &head.root, &tree::root_of(known)?)?;
         let (size, root) = (head.size, short(&head.root));
-        Ok((
-            (),
-            format!("Jill holds a checked head of Jack's log, {size} entries, root {root}…: he cannot rewrite them"),
-        ))
+        Ok(((), format!("Jill holds a checked head of Jack's log: {size} entries, root {root}…")))
     })
 }
 
@@ -41,5 +38,8 @@ fn whole(client: &Client, name: &str) -> Result<(Vec<EntryView>, String), CliErr
     let LogReport { size, root, whole, faults, .. } = report;
     check::holds(whole, format!("the log is not whole: {}", faults.join("; ")))?;
     check::same("the root over the entries", &tree::root_of(&entries)?, &root)?;
-    Ok((entries, format!("{name}'s log is whole: {size} entries, root {}…, added up here once more", short(&root))))
+    Ok((
+        entries,
+        format!("{name}'s log is whole: {size} entries; the root {}… is right, worked out anew", short(&root)),
+    ))
 }

@@ -60,17 +60,13 @@ pub(in crate::demo) fn power_cut(scene: &mut Scene<'_>) -> Result<(), CliError> 
         let preview = code(&prompt)?;
         scene.jack.approve(&approved.id, &Approve { preview, ..Approve::default() })?;
         scene.stage.kill(JACK)?;
-        let told = format!(
-            "Jack approves that {value} may leave, and as soon as his node says so it is killed (SIGKILL); \
-             its log had {} entries before, another request waits for him",
-            before.log.size
-        );
+        let told = format!("Jack approves {value}; the moment his node has said so, it is killed (SIGKILL)");
         Ok((before, told))
     })?;
     let sent = scene.telling.step("Jill asks while Jack's node is down", || {
         let request = scene.jill.request(&ON_THE_WAY.wish(), Duration::ZERO)?;
         check::same("the request at Jill's", &request.state.as_str(), &"sending")?;
-        Ok((request, "Jill asks a third question meanwhile; her node keeps it until Jack's is back".into()))
+        Ok((request, "Jill asks something else meanwhile; her node keeps it until Jack's is back".into()))
     })?;
     (scene.at.jack, scene.jack) = scene.telling.step("Jack's node starts again", || {
         let (up, client) = scene.stage.start_node(JACK)?;
@@ -99,10 +95,8 @@ fn nothing_lost(scene: &Scene<'_>, before: &Before, approved: &str) -> Result<()
         check::same("the root over the old entries", &tree::root_of(old.unwrap_or_default())?, &before.log.root)?;
         let (requests, grants) = (before.requests.len(), before.grants.len());
         let told = format!(
-            "Nothing is lost: the yes, {requests} requests and {grants} grants as they were; \
-             the log of {} entries continues the old one, root {}…",
-            now.log.size,
-            short(&before.log.root)
+            "Nothing is lost: the yes, {requests} requests, {grants} grants, {} entries of the log, which goes on",
+            before.log.size
         );
         Ok(((), told))
     })
@@ -117,7 +111,7 @@ fn goes_on(
 ) -> Result<(), CliError> {
     scene.telling.step("the nodes find each other again", || {
         scene.answered(&approved.id, "approved")?;
-        Ok(((), "The two nodes find each other again through the relay; the yes reaches Jill".into()))
+        Ok(((), "They find each other again through the relay; the yes reaches Jill".into()))
     })?;
     let amounts = Amounts::of(APPROVED.column)?;
     scene.running(&approved.id, &APPROVED.words(), amounts.sum()?)?;
@@ -130,7 +124,7 @@ fn goes_on(
             })?;
             let (prompt, value) = scene.looks_at(&request.id, expected)?;
             scene.approves(&prompt, Approve::default())?;
-            Ok(((), format!("Jack finds “{}”, sees {value}, and approves", question.reason)))
+            Ok(((), format!("Jack finds “{}”, sees {value} and approves", question.reason)))
         })?;
         scene.running(&request.id, &question.words(), expected)?;
     }

@@ -29,11 +29,12 @@ pub(in crate::demo) fn remove(scene: &Scene<'_>) -> Result<(), CliError> {
             description: "The last twelve of them, as a plain list".to_owned(),
             skip_bad_rows: false,
             visible_to: vec![INSTITUTION.to_owned()],
+            reading: node::wishes::Reading::default(),
         })?;
         check::same("its rows", &stored.rows, &(year.len() as u64))?;
         let seen = scene.jill.catalog(None, YEAR, PATIENCE)?;
         check::same("datasets that Jill sees", &seen.datasets.len(), &1)?;
-        Ok(((), format!("Jack stores the last {} totals once more, as a JSON list “{YEAR}”; Jill sees it", year.len())))
+        Ok(((), format!("Jack stores the last {} totals as a JSON list “{YEAR}”, visible to Jill", year.len())))
     })?;
     let reason = "What did the last year come to?";
     let question = Question { dataset: YEAR, computation: "sum", column: "value", reason };
@@ -44,10 +45,7 @@ pub(in crate::demo) fn remove(scene: &Scene<'_>) -> Result<(), CliError> {
         scene.jack.remove_dataset(YEAR)?;
         let left: Vec<_> = scene.jack.datasets()?.into_iter().map(|dataset| dataset.tag).collect();
         check::holds(!left.iter().any(|tag| tag == YEAR), "the dataset is still listed")?;
-        Ok((
-            (),
-            format!("Jack approves that {value} may leave, then removes “{YEAR}”: its rows and their key are gone"),
-        ))
+        Ok(((), format!("Jack approves {value}, then removes “{YEAR}”: its rows and their key are gone")))
     })?;
     scene.refused_run(&request.id, "Jill runs what was approved")?;
     scene.telling.step("Jill looks for the removed dataset", || {

@@ -24,7 +24,7 @@ pub(in crate::demo) fn revoke(scene: &Scene<'_>) -> Result<(), CliError> {
         let of = scene.jack.request_by_id(&request.id)?.grant;
         let revoked = grants.iter().any(|grant| Some(&grant.id) == of.as_ref() && grant.state == "revoked");
         check::holds(revoked, "the grant is not revoked at Jack's")?;
-        Ok(((), format!("Jack approves that {value} may leave, thinks again, and revokes it before it was run")))
+        Ok(((), format!("Jack approves that {value} may leave, and revokes it before it was run")))
     })?;
     scene.refused_run(&request.id, "Jill runs it")
 }

@@ -4,7 +4,7 @@ use crate::{
     demo::{
         bills::Amounts,
         check,
-        scene::{BILLS, PATIENCE, Question, Scene, short},
+        scene::{BILLS, PATIENCE, Question, Scene},
     },
     error::CliError,
 };
@@ -16,7 +16,7 @@ const USES: u32 = 3;
 /// Three uses, no review; the fourth is refused by Jack's node.
 pub(in crate::demo) fn standing(scene: &Scene<'_>) -> Result<(), CliError> {
     scene.telling.chapter("A standing yes, for three times")?;
-    let reason = "May I follow your electricity bills while I decide?";
+    let reason = "May I follow this while I decide?";
     let mean = Question { dataset: BILLS, computation: "mean", column: "electricity", reason };
     let amounts = Amounts::of(mean.column)?;
     let first = scene.asking(&mean)?;
@@ -30,9 +30,7 @@ pub(in crate::demo) fn standing(scene: &Scene<'_>) -> Result<(), CliError> {
         };
         let grant = scene.approves(&prompt, choice)?.grant;
         let grant = grant.ok_or_else(|| CliError::failed("Jill holds no grant"))?;
-        let told = format!(
-            "Jack sees the first answer, {value}, and chooses: {USES} uses, mean, min or max of this column, no review"
-        );
+        let told = format!("Jack sees {value} and allows {USES} uses: mean, min or max of it, without review");
         Ok((grant, told))
     })?;
     scene.running(&first.id, &mean.words(), amounts.mean()?)?;
@@ -59,10 +57,7 @@ fn use_of(
         let outcome = scene.jill.run(&request.id, PATIENCE)?;
         let (value, checks) = check::receipt(&outcome, expected)?;
         let (number, words) = (outcome.number, question.words());
-        Ok((
-            (),
-            format!("Use {number} of {USES}, without asking Jack again: {words} is {value} ({checks} checks passed)"),
-        ))
+        Ok(((), format!("Use {number} of {USES}, Jack is not asked: {words} is {value}; {checks} checks hold")))
     })
 }
 
@@ -76,8 +71,8 @@ fn spent(scene: &Scene<'_>, grant: &str, question: &Question<'_>) -> Result<(), 
         let given = given.ok_or_else(|| CliError::failed("Jack does not list the grant"))?;
         check::same("uses spent", &given.spent, &USES)?;
         check::same("the grant at Jack's", &given.state.as_str(), &"spent")?;
-        let told = format!("A fourth use of grant {} is refused by Jack's node: “{why}”", short(grant));
+        let told = format!("A fourth use is refused by Jack's node: “{why}”");
         Ok((request, told))
     })?;
-    scene.refused_run(&refused.id, "Jill tries to run the fourth")
+    scene.refused_run(&refused.id, "Jill runs it anyway")
 }

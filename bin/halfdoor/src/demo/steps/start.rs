@@ -31,7 +31,7 @@ pub(in crate::demo) fn start<'s>(stage: &'s Stage, telling: &'s Telling) -> Resu
         for client in [&jack, &jill] {
             reserved(client)?;
         }
-        Ok(((), "Both use the relay: each can be found there, and by nobody who does not know what to look for".into()))
+        Ok(((), "Both can be reached through the relay".into()))
     })?;
     Ok(Scene { stage, telling, jack, jill, at: Places { jack: jack_at, jill: jill_at } })
 }

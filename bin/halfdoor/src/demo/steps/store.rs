@@ -13,6 +13,7 @@ use node::wishes::NewDataset;
 /// Jack stores his bills; nobody may see them yet.
 pub(in crate::demo) fn store(scene: &Scene<'_>) -> Result<(), CliError> {
     scene.telling.chapter("Jack has bills and no credit history")?;
+    scene.telling.note(bills::SOURCE)?;
     scene.telling.step("Jack stores his bills", || {
         let stored = scene.jack.add_dataset(&NewDataset {
             content: bills::CSV.to_owned(),
@@ -21,10 +22,11 @@ pub(in crate::demo) fn store(scene: &Scene<'_>) -> Result<(), CliError> {
             description: "Monthly bills for electricity and gas".to_owned(),
             skip_bad_rows: false,
             visible_to: Vec::new(),
+            reading: node::wishes::Reading::default(),
         })?;
         check::value("the number of rows", Some(&stored.rows.to_string()), Amounts::of("total")?.count()?)?;
         check::holds(stored.visible_to.is_empty(), "somebody may see what was stored for nobody")?;
-        Ok(((), format!("Jack stores {}; visible to nobody", bills::SOURCE)))
+        Ok(((), format!("Jack stores {} bills of {} columns, visible to nobody", stored.rows, stored.columns.len())))
     })
 }
 
@@ -50,12 +52,8 @@ pub(in crate::demo) fn show(scene: &Scene<'_>) -> Result<(), CliError> {
         };
         check::same("its name", &dataset.tag.as_str(), &BILLS)?;
         check::value("its number of rows", Some(&dataset.rows.to_string()), Amounts::of("total")?.count()?)?;
-        let columns: Vec<_> = dataset.columns.iter().map(|column| column.name.as_str()).collect();
-        let (rows, vouched) = (dataset.rows, &dataset.vouched);
-        let told = format!(
-            "Jill searches for “electricity bills” and finds “{BILLS}”: {rows} rows of {}; {vouched}; metadata, no rows",
-            columns.join(", ")
-        );
+        let (rows, columns) = (dataset.rows, dataset.columns.len());
+        let told = format!("Jill searches “electricity bills” and finds “{BILLS}”: {rows} rows, {columns} columns");
         Ok(((), told))
     })
 }

@@ -1,7 +1,9 @@
 use super::*;
 use crate::{
     owner,
-    testing::{BILLS, HOUR, Party, START, euros, exchange, on, owner_and_requester, send, terms, value, version, words},
+    testing::{
+        BILLS, HOUR, Party, START, euros, exchange, on, owner_and_requester, send, terms, value, version, words,
+    },
 };
 use protocol::{Ack, Commitment, Frame, Outcome, Refusal, Salt, message::Purpose};
 

@@ -2,9 +2,7 @@ use crate::{
     Notice, datasets,
     owner::{Approve, StandingChoice},
     record::{RequestState, Visibility},
-    testing::{
-        BILLS, HOUR, Party, bills, euros, exchange, on, owner_and_requester, pair, send, terms, version, words,
-    },
+    testing::{BILLS, HOUR, Party, bills, euros, exchange, on, owner_and_requester, pair, send, terms, version, words},
 };
 use protocol::{
     Ack, DatasetId, Frame, Kind, MessageId, Refusal,

@@ -19,8 +19,7 @@ fn nobody_unknown_or_blocked_is_asked_and_nothing_already_over() {
     assert!(why(ask(&them, "a\u{200B}b", later)).contains("reason: holds the character"));
     assert!(why(ask(&them, &"x".repeat(2049), later)).contains("longer than 2048"));
     requester.act(|draft, _| crate::people::block(draft, &them, true)).unwrap();
-    let blocked =
-        requester.act(|draft, context| request(draft, context, &them, terms(Kind::Mean), "", None, later));
+    let blocked = requester.act(|draft, context| request(draft, context, &them, terms(Kind::Mean), "", None, later));
     assert!(why(blocked).contains("blocked"));
 }
 
@@ -94,7 +93,7 @@ fn a_standing_grant_of_somebody_else_or_revoked_is_not_asked_under() {
     assert!(matches!(under(owner.id(), MessageId([1; 32])), Err(ConsentError::NotFound("grant"))));
     owner.revoke(&grant);
     exchange(&mut owner, &mut requester);
-    let revoked = requester
-        .act(|draft, context| request(draft, context, &owner.id(), terms(Kind::Max), "", Some(grant), later));
+    let revoked =
+        requester.act(|draft, context| request(draft, context, &owner.id(), terms(Kind::Max), "", Some(grant), later));
     assert!(why(revoked).contains("revoked"));
 }

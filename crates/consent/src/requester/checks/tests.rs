@@ -45,14 +45,8 @@ fn each_altered_binding_is_named() {
     );
     assert_ne!(BILLS, protocol::DatasetId([1; 16]));
     let covers = "the grant covers what was run";
-    assert_eq!(
-        after(|receipt| receipt.version = version(2)),
-        ["over the version that was asked about", covers]
-    );
-    assert_eq!(
-        after(|receipt| receipt.computation = on(Kind::Max, "amount")),
-        ["the computation that was asked for"]
-    );
+    assert_eq!(after(|receipt| receipt.version = version(2)), ["over the version that was asked about", covers]);
+    assert_eq!(after(|receipt| receipt.computation = on(Kind::Max, "amount")), ["the computation that was asked for"]);
     assert_eq!(after(|receipt| receipt.grant = MessageId([1; 32])), [grant, log]);
     assert_eq!(after(|receipt| receipt.number = 2), [number, log]);
     let other = |salt| Answer::Released { outcome: euros("84.5"), salt, notes: vec![] };
@@ -92,10 +86,7 @@ fn a_receipt_by_or_for_somebody_else_is_named() {
         ["signed by the owner the request was sent to", "the decision is the owner's, to the one who asked"]
     );
     let to = owner.sign(&mallory.id(), receipt.body().clone());
-    assert_eq!(
-        failing(&binding_checks(&request, &decision, None, &to).unwrap()),
-        ["given to the one who asked"]
-    );
+    assert_eq!(failing(&binding_checks(&request, &decision, None, &to).unwrap()), ["given to the one who asked"]);
     let forged = mallory.sign(&requester.id(), decision.body().clone());
     let failed = failing(&binding_checks(&request, &forged, None, &receipt).unwrap());
     assert!(failed.contains(&"the decision is the owner's, to the one who asked"));
