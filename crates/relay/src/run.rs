@@ -28,24 +28,48 @@ pub enum RunError {
 /// # Errors
 /// Fails if there is no key or the relay does not start.
 pub async fn run(home: &Path, config: Config, on_listening: impl FnOnce(&[String])) -> Result<(), RunError> {
+    // from now on, so that whoever reads the addresses may end this at once
+    let mut signals = Signals::listen().map_err(RunError::Signal)?;
     let relay = Relay::start(config, TransportKey::load_or_create(home)?).await?;
     on_listening(&relay.addresses());
-    let signal = interrupted().await;
+    signals.interrupted().await;
     relay.shutdown().await;
-    signal.map_err(RunError::Signal)
+    Ok(())
+}
+
+/// What ends a relay in order.
+struct Signals {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
-async fn interrupted() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminated = signal(SignalKind::terminate())?;
-    tokio::select! {
-        result = tokio::signal::ctrl_c() => result,
-        _ = terminated.recv() => Ok(()),
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn interrupted(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 
 #[cfg(not(unix))]
-async fn interrupted() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+impl Signals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {})
+    }
+
+    async fn interrupted(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // no such signal can come: only the system ends this process
+            std::future::pending::<()>().await;
+        }
+    }
 }

@@ -30,7 +30,7 @@ fn every_error_of_the_node_has_its_status() {
 
 #[test]
 fn a_failure_inside_the_node_tells_nothing_of_its_inside() {
-    let problem = Problem::from(NodeError::Internal("/home/jack/secret did not decode".into()));
+    let problem = Problem::from(NodeError::Internal("the secret record did not decode".into()));
     let told = serde_json::to_string(&problem.document()).unwrap();
     assert!(!told.contains("secret") && !told.contains("decode"), "{told}");
 }
