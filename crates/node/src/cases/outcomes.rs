@@ -32,6 +32,12 @@ impl Actor {
 
     pub(crate) fn export_receipt(&self, named: &str) -> Result<Vec<u8>, NodeError> {
         let id = self.find_receipt(named)?;
+        let record: ReceiptRecord = self.read(|draft| draft.expect(&id.0))?;
+        // a file handed on would be a release of its own, unlogged
+        if record.released.is_none() {
+            let why = "this outcome has not left yet; there is nothing to show for it".to_owned();
+            return Err(NodeError::Refused { why });
+        }
         self.read(|draft| bundle::export(draft, &id))
     }
 }

@@ -98,6 +98,16 @@ fn a_dataset_changed_between_prompt_and_yes_is_refused() {
 }
 
 #[test]
+fn what_was_shown_of_another_version_does_not_count_once_the_dataset_is_back() {
+    let (mut owner, _, id) = waiting_request();
+    owner.store(version(2));
+    let preview = value(on(Kind::Mean, "amount"), version(2), euros("84.50"));
+    let code = owner.act(|draft, _| keep_preview(draft, &id, preview)).unwrap();
+    owner.store(version(1));
+    assert!(why(approve_by(&mut owner, &id, &code)).contains("dataset changed"));
+}
+
+#[test]
 fn a_prompt_shows_what_was_asked_for_and_nothing_else() {
     let (mut owner, _, id) = waiting_request();
     let preview = value(on(Kind::Max, "amount"), version(1), euros("99"));
