@@ -308,9 +308,7 @@ impl Node {
         let view = self.wait(patience, ended).await?;
         match view {
             Some(view) if view.receipt.is_some() => self.outcome(&id).await,
-            Some(view) => {
-                Err(NodeError::Refused { why: view.detail.unwrap_or_else(|| ended_as(&view.state)) })
-            }
+            Some(view) => Err(NodeError::Refused { why: view.detail.unwrap_or_else(|| ended_as(&view.state)) }),
             None => Err(away("the owner's computer has not answered yet; it will, once it can be reached: ask again")),
         }
     }
