@@ -53,6 +53,7 @@ async fn walk(programs: &Programs, cycles: u32, table: &mut Table) -> anyhow::Re
     };
     let approved = owner.post(&format!("requests/{}/approve", first.id), &serde_json::to_value(approve)?)?;
     let grant = approved["grant"].as_str().context("no grant")?.to_owned();
+    settled(&jill, &first.id).await?;
     jill.run(&first.id, PATIENCE).await?;
 
     let mut timed = Vec::new();
