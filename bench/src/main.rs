@@ -25,7 +25,7 @@ struct Arguments {
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let programs = processes::Programs::build()?;
+    let programs = processes::Programs::find()?;
     let mut table = table::Table::default();
     append::measure(arguments.appends, &mut table)?;
     footprint::measure(&programs, &mut table)?;

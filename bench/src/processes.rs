@@ -24,18 +24,18 @@ pub(crate) struct Running {
 }
 
 impl Programs {
-    /// Builds them with the profile this program was built with, and finds them beside it.
-    pub(crate) fn build() -> anyhow::Result<Self> {
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo.args(["build", "-p", "halfdoor", "-p", "halfdoor-relay"]);
-        if !cfg!(debug_assertions) {
-            cargo.arg("--release");
-        }
-        ensure!(cargo.status().context("cargo")?.success(), "the programs could not be built");
+    /// Finds them beside this program; builds them with its profile where they are missing.
+    ///
+    /// They are not built anew when they are there: `cargo build --release` before measuring takes in a change.
+    pub(crate) fn find() -> anyhow::Result<Self> {
         let here = std::env::current_exe()?;
         let folder = here.parent().context("no folder")?;
         let name = |stem: &str| folder.join(format!("{stem}{}", std::env::consts::EXE_SUFFIX));
-        Ok(Self { halfdoor: name("halfdoor"), relay: name("halfdoor-relay") })
+        let programs = Self { halfdoor: name("halfdoor"), relay: name("halfdoor-relay") };
+        if !programs.halfdoor.exists() || !programs.relay.exists() {
+            build()?;
+        }
+        Ok(programs)
     }
 
     /// Starts a relay on loopback; returns it and its addresses.
@@ -70,6 +70,16 @@ impl Programs {
         let file = home.join("api.address");
         Running::start(command, || std::fs::read_to_string(&file).ok().map(|text| text.trim().to_owned()))
     }
+}
+
+fn build() -> anyhow::Result<()> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["build", "-p", "halfdoor", "-p", "halfdoor-relay"]);
+    if !cfg!(debug_assertions) {
+        cargo.arg("--release");
+    }
+    ensure!(cargo.status().context("cargo")?.success(), "the programs could not be built");
+    Ok(())
 }
 
 impl Running {
