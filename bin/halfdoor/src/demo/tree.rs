@@ -14,7 +14,7 @@ pub(super) fn root_of(entries: &[EntryView]) -> Result<String, CliError> {
     Ok(HEXLOWER.encode(&root(&items)))
 }
 
-/// MTH(D[n]).
+/// `MTH(D[n])`.
 fn root(items: &[Vec<u8>]) -> [u8; 32] {
     match items {
         [] => Sha256::digest(b"").into(),
