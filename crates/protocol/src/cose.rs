@@ -2,13 +2,16 @@
 
 use crate::{
     IdentityKey, MessageId, PartyId,
-    cbor::{self, CborError},
+    cbor::{
+        self, CborError,
+        order::{ARRAY, BYTES, Head, MAP},
+    },
     identity::BadSignature,
     limits::FRAME_BYTES,
 };
 use coset::{
-    CborSerializable, CoseSign1, CoseSign1Builder, Header, HeaderBuilder, ProtectedHeader, RegisteredLabel,
-    SignatureContext, iana, sig_structure_data,
+    CborSerializable, CoseSign1Builder, Header, HeaderBuilder, ProtectedHeader, RegisteredLabel, SignatureContext,
+    iana, sig_structure_data,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -35,13 +38,16 @@ pub enum EnvelopeError {
     Signature(#[from] BadSignature),
 }
 
-/// A verified envelope: who signed which payload, as what type.
+/// Longest protected header, in bytes: the longest of ours has 85.
+const HEADER_BYTES: usize = 128;
+
+/// An envelope, verified now or before: who signed which payload, as what type.
 #[derive(Debug)]
-pub(crate) struct Opened {
+pub(crate) struct Opened<'a> {
     /// The signer.
     pub(crate) signer: PartyId,
     /// The signed payload.
-    pub(crate) payload: Vec<u8>,
+    pub(crate) payload: &'a [u8],
     /// SHA-256 of the `Sig_structure`.
     pub(crate) id: MessageId,
 }
@@ -61,23 +67,33 @@ pub(crate) fn sign(kind: &str, key: &IdentityKey, payload: Vec<u8>) -> (Vec<u8>,
 }
 
 /// Verifies an envelope that must be of `kind`.
-pub(crate) fn open(kind: &str, bytes: &[u8]) -> Result<Opened, EnvelopeError> {
-    let envelope = parse(bytes)?;
-    let signer = signer_of(&envelope.protected)?;
+pub(crate) fn open<'a>(kind: &str, bytes: &'a [u8]) -> Result<Opened<'a>, EnvelopeError> {
+    let (opened, signed, signature) = read(kind, bytes)?;
+    let signature: [u8; 64] = signature.try_into().map_err(|_| BadSignature::Mismatch)?;
+    opened.signer.verify(&signed, &signature)?;
+    Ok(opened)
+}
+
+/// As [`open`], for what was verified before: the signature is not looked at.
+pub(crate) fn reopen<'a>(kind: &str, bytes: &'a [u8]) -> Result<Opened<'a>, EnvelopeError> {
+    Ok(read(kind, bytes)?.0)
+}
+
+/// What an envelope of `kind` says, the bytes that are signed, and the signature, unverified.
+fn read<'a>(kind: &str, bytes: &'a [u8]) -> Result<(Opened<'a>, Vec<u8>, &'a [u8]), EnvelopeError> {
+    let Parts { protected, payload, signature } = parse(bytes)?;
+    let signer = PartyId::try_from(claims(protected)?.key_id.as_slice()).map_err(|_| EnvelopeError::Header)?;
     let expected = header(kind, &signer);
-    if envelope.protected.original_data.as_deref() != Some(&header_bytes(&expected)[..]) {
+    if protected != header_bytes(&expected) {
         return Err(EnvelopeError::Header);
     }
-    let signature: [u8; 64] = envelope.signature.as_slice().try_into().map_err(|_| BadSignature::Mismatch)?;
-    let payload = envelope.payload.ok_or(EnvelopeError::Structure)?;
-    let signed = to_be_signed(kind, &expected, &payload);
-    signer.verify(&signed, &signature)?;
-    Ok(Opened { signer, payload, id: structure_id(&signed) })
+    let signed = to_be_signed(kind, &expected, payload);
+    Ok((Opened { signer, payload, id: structure_id(&signed) }, signed, signature))
 }
 
 /// The type a message claims in its protected header, unverified: decides which decoder is asked.
 pub(crate) fn claimed_kind(bytes: &[u8]) -> Result<String, EnvelopeError> {
-    match parse(bytes)?.protected.header.content_type {
+    match claims(parse(bytes)?.protected)?.content_type {
         Some(RegisteredLabel::Text(text)) => text
             .strip_prefix("application/halfdoor-")
             .and_then(|rest| rest.strip_suffix("+cbor"))
@@ -87,7 +103,15 @@ pub(crate) fn claimed_kind(bytes: &[u8]) -> Result<String, EnvelopeError> {
     }
 }
 
-fn parse(bytes: &[u8]) -> Result<CoseSign1, EnvelopeError> {
+/// The parts of a COSE_Sign1, where they lie. The unprotected header is empty.
+struct Parts<'a> {
+    protected: &'a [u8],
+    payload: &'a [u8],
+    signature: &'a [u8],
+}
+
+/// Takes an envelope apart without copying it: what it holds is a stranger's until the signature is verified.
+fn parse(bytes: &[u8]) -> Result<Parts<'_>, EnvelopeError> {
     if bytes.len() > FRAME_BYTES {
         return Err(EnvelopeError::TooLarge);
     }
@@ -95,18 +119,41 @@ fn parse(bytes: &[u8]) -> Result<CoseSign1, EnvelopeError> {
         CborError::NotDeterministic | CborError::Trailing => EnvelopeError::NotDeterministic,
         _ => EnvelopeError::Structure,
     })?;
-    let envelope = CoseSign1::from_slice(bytes).map_err(|_| EnvelopeError::Structure)?;
-    if !envelope.unprotected.is_empty() {
+    let (parts, rest) = of_kind(bytes, ARRAY)?;
+    let (protected, rest) = byte_string(rest)?;
+    let (unprotected, rest) = of_kind(rest, MAP)?;
+    if unprotected != 0 {
         return Err(EnvelopeError::Unprotected);
     }
-    if envelope.clone().to_vec().map_err(|_| EnvelopeError::Structure)? != bytes {
+    let (payload, rest) = byte_string(rest)?;
+    let (signature, rest) = byte_string(rest)?;
+    if parts != 4 || !rest.is_empty() {
+        return Err(EnvelopeError::Structure);
+    }
+    let shortest = |part: &[u8]| Head::shortest(part.len()) + part.len();
+    if bytes.len() != 2 + shortest(protected) + shortest(payload) + shortest(signature) {
         return Err(EnvelopeError::NotDeterministic);
     }
-    Ok(envelope)
+    Ok(Parts { protected, payload, signature })
 }
 
-fn signer_of(protected: &ProtectedHeader) -> Result<PartyId, EnvelopeError> {
-    PartyId::try_from(protected.header.key_id.as_slice()).map_err(|_| EnvelopeError::Header)
+/// The argument of a head of this major type, and what follows.
+fn of_kind(bytes: &[u8], major: u8) -> Result<(usize, &[u8]), EnvelopeError> {
+    let head = Head::read(bytes).filter(|head| head.major == major).ok_or(EnvelopeError::Structure)?;
+    Ok((head.argument, bytes.get(head.length..).unwrap_or_default()))
+}
+
+fn byte_string(bytes: &[u8]) -> Result<(&[u8], &[u8]), EnvelopeError> {
+    let (length, rest) = of_kind(bytes, BYTES)?;
+    rest.split_at_checked(length).ok_or(EnvelopeError::Structure)
+}
+
+/// What a protected header says, unverified.
+fn claims(protected: &[u8]) -> Result<Header, EnvelopeError> {
+    if protected.len() > HEADER_BYTES {
+        return Err(EnvelopeError::Header);
+    }
+    Header::from_slice(protected).map_err(|_| EnvelopeError::Header)
 }
 
 fn header(kind: &str, signer: &PartyId) -> Header {

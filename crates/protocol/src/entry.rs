@@ -108,6 +108,11 @@ pub enum Event {
         /// SHA-256 of what was named: a request's or a party's id.
         subject: Digest,
     },
+    /// The home was restored from a backup: a new epoch of the log begins, whose id is this entry's leaf.
+    Restored {
+        /// The log as the backup had it; what was logged after that is lost.
+        head: TreeHead,
+    },
 }
 
 impl Entry {

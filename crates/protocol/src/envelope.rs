@@ -4,7 +4,7 @@ use crate::{
     IdentityKey, MessageId, Nonce, PartyId, UnixSeconds,
     cbor::{self, CborError},
     cose::{self, EnvelopeError},
-    limits::{LIFETIME_SECONDS, SKEW_SECONDS},
+    limits::{LIFETIME_SECONDS, SIGNED_TEXT_BYTES, SKEW_SECONDS},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -119,8 +119,23 @@ impl<B: Body> Signed<B> {
     /// Verifies signature, form and limits. Time and audience: [`Signed::acceptable`].
     pub fn open(bytes: &[u8]) -> Result<Self, MessageError> {
         let opened = cose::open(B::KIND, bytes)?;
-        let payload: Payload<B> = cbor::from_slice(&opened.payload)?;
+        let payload: Payload<B> = cbor::from_stranger(opened.payload, SIGNED_TEXT_BYTES)?;
         check(&payload, opened.signer)?;
+        Ok(Self { bytes: bytes.to_vec(), payload, id: opened.id })
+    }
+
+    /// Reads again what this party verified before, or signed, and has from where nobody else can write: its own sealed
+    /// records. Neither signature nor limits are checked again; evidence that is handed on, or came in, goes through
+    /// [`Signed::open`].
+    ///
+    /// # Errors
+    /// Bytes that are no such message.
+    pub fn reopen(bytes: &[u8]) -> Result<Self, MessageError> {
+        let opened = cose::reopen(B::KIND, bytes)?;
+        let payload: Payload<B> = cbor::own(opened.payload)?;
+        if payload.sender != opened.signer {
+            return Err(MessageError::Sender);
+        }
         Ok(Self { bytes: bytes.to_vec(), payload, id: opened.id })
     }
 

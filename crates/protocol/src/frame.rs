@@ -3,7 +3,7 @@
 use crate::{
     Commitment, MessageId, Text,
     cbor::{self, CborError},
-    limits::{FRAME_BYTES, TEXTS_PER_FRAME},
+    limits::{FRAME_BYTES, TEXT_BYTES, TEXTS_PER_FRAME},
 };
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
@@ -15,6 +15,7 @@ pub struct Frame {
     /// The signed envelope.
     pub message: ByteBuf,
     /// Texts it commits to.
+    #[serde(deserialize_with = "crate::cbor::at_most::<{ crate::limits::TEXTS_PER_FRAME }, _, _>")]
     pub texts: Vec<Text>,
 }
 
@@ -39,11 +40,7 @@ impl Frame {
         if bytes.len() > FRAME_BYTES {
             return Err(CborError::TooMany);
         }
-        let frame: Self = cbor::from_slice(bytes)?;
-        if frame.texts.len() > TEXTS_PER_FRAME {
-            return Err(CborError::TooMany);
-        }
-        Ok(frame)
+        cbor::from_stranger(bytes, TEXT_BYTES)
     }
 
     /// The text a message commits to, if it came along.
@@ -101,7 +98,7 @@ impl Ack {
 
     /// Decodes an ack.
     pub fn from_slice(bytes: &[u8]) -> Result<Self, CborError> {
-        cbor::from_slice(bytes)
+        cbor::from_stranger(bytes, TEXT_BYTES)
     }
 }
 

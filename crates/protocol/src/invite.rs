@@ -5,7 +5,8 @@ use crate::{
     cbor::{self, CborError},
     cose::{self, EnvelopeError},
     limits::{
-        ADDRESS_BYTES, INVITE_CHARACTERS, INVITE_RELAYS, INVITE_SECONDS, PEER_ID_BYTES, RELAY_ADDRESSES, TOKEN_BYTES,
+        ADDRESS_BYTES, INVITE_CHARACTERS, INVITE_RELAYS, INVITE_SECONDS, PEER_ID_BYTES, RELAY_ADDRESSES,
+        SIGNED_TEXT_BYTES, TOKEN_BYTES,
     },
 };
 use data_encoding::BASE32_NOPAD;
@@ -51,6 +52,7 @@ pub struct Invite {
     /// Who invites; equals the signer.
     pub inviter: PartyId,
     /// Relays at which the inviter waits.
+    #[serde(deserialize_with = "crate::cbor::at_most::<{ crate::limits::INVITE_RELAYS }, _, _>")]
     pub relays: Vec<RelayHint>,
     /// Known to whoever holds the invite.
     #[serde(with = "serde_bytes")]
@@ -71,6 +73,7 @@ pub struct RelayHint {
     /// The relay's peer id, its multihash bytes.
     pub peer: ByteBuf,
     /// Its addresses, multiaddr text without the peer id.
+    #[serde(deserialize_with = "crate::cbor::at_most::<{ crate::limits::RELAY_ADDRESSES }, _, _>")]
     pub addresses: Vec<String>,
     /// A token made for this invite; empty where the relay is open.
     pub token: ByteBuf,
@@ -111,7 +114,7 @@ impl SignedInvite {
         let encoded = lower.strip_prefix(PREFIX).ok_or(BadInvite::Text)?.to_ascii_uppercase();
         let bytes = BASE32_NOPAD.decode(encoded.as_bytes()).map_err(|_| BadInvite::Text)?;
         let opened = cose::open(KIND, &bytes)?;
-        let Ticket::V1(invite) = cbor::from_slice(&opened.payload)?;
+        let Ticket::V1(invite) = cbor::from_stranger(opened.payload, SIGNED_TEXT_BYTES)?;
         check(&invite)?;
         if invite.inviter != opened.signer {
             return Err(BadInvite::Limits);

@@ -13,6 +13,7 @@ pub mod envelope;
 pub mod frame;
 pub mod identity;
 pub mod invite;
+pub mod length;
 pub mod limits;
 pub mod message;
 pub mod pairing;

@@ -17,6 +17,8 @@ pub const SKEW_SECONDS: u64 = 120;
 pub const PRESENCE_SECONDS: u64 = 7 * 24 * 3600;
 /// Longest personal text (a reason, a description), in UTF-8 bytes.
 pub const TEXT_BYTES: usize = 2048;
+/// Longest text within a signed message, in UTF-8 bytes: a checkpoint. Bounds what a decoder quotes of one.
+pub const SIGNED_TEXT_BYTES: usize = 512;
 /// Longest name of a person, dataset or column, in UTF-8 bytes.
 pub const NAME_BYTES: usize = 64;
 /// Texts that travel beside one message: a full catalog page has two per pointer.

@@ -5,7 +5,10 @@
 //! server chooses. The relay (`crates/relay`) answers these messages, the node (`crates/net`) asks them.
 //! On a stream each message is preceded by its length as an unsigned varint.
 
-use prost::{Enumeration, Message as _};
+use prost::{
+    DecodeError, Enumeration, Message as _, decode_length_delimiter,
+    encoding::{DecodeContext, WireType, decode_key, skip_field},
+};
 
 /// Name of the protocol on a stream.
 pub const PROTOCOL: &str = "/rendezvous/1.0.0";
@@ -24,10 +27,21 @@ pub const NAMESPACE_BYTES: usize = 255;
 /// Time to live where none is asked for, in seconds (2 hours, by the specification).
 pub const DEFAULT_TTL_SECONDS: u64 = 2 * 60 * 60;
 
+/// Tag of [`Message::discover_response`].
+const DISCOVER_RESPONSE: u32 = 6;
+/// Tag of [`DiscoverResponse::registrations`].
+const REGISTRATIONS: u32 = 1;
+
 /// Bytes that are no message of this protocol.
 #[derive(Debug, thiserror::Error)]
-#[error("not a rendezvous message")]
-pub struct BadRendezvous(#[from] prost::DecodeError);
+pub enum BadRendezvous {
+    /// Not protobuf of this form.
+    #[error("not a rendezvous message")]
+    Form(#[from] prost::DecodeError),
+    /// An answer of more than [`ANSWER_REGISTRATIONS`].
+    #[error("more than {ANSWER_REGISTRATIONS} registrations in one answer")]
+    TooMany,
+}
 
 /// Any message: its kind, and the one part that belongs to the kind.
 #[derive(Clone, PartialEq, prost::Message)]
@@ -210,8 +224,48 @@ impl Message {
     /// # Errors
     /// Fails if `bytes` are no such message.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, BadRendezvous> {
+        // an empty registration takes two bytes on the wire and fifty times as many in memory
+        if registrations(bytes)? > ANSWER_REGISTRATIONS {
+            return Err(BadRendezvous::TooMany);
+        }
         Ok(Self::decode(bytes)?)
     }
+}
+
+/// How many registrations the answers in `bytes` have, counted where they lie.
+fn registrations(bytes: &[u8]) -> Result<usize, DecodeError> {
+    let mut count = 0usize;
+    each_part(bytes, DISCOVER_RESPONSE, |answer| {
+        each_part(answer, REGISTRATIONS, |_| {
+            count += 1;
+            Ok(())
+        })
+    })?;
+    Ok(count)
+}
+
+/// Visits what stands under one tag.
+fn each_part(
+    mut bytes: &[u8],
+    wanted: u32,
+    mut visit: impl FnMut(&[u8]) -> Result<(), DecodeError>,
+) -> Result<(), DecodeError> {
+    while !bytes.is_empty() {
+        let (tag, wire) = decode_key(&mut bytes)?;
+        if wire != WireType::LengthDelimited {
+            skip_field(wire, tag, &mut bytes, DecodeContext::default())?;
+            continue;
+        }
+        let length = decode_length_delimiter(&mut bytes)?;
+        let Some((part, rest)) = bytes.split_at_checked(length) else {
+            return Ok(()); // cut short: the decoder says so
+        };
+        if tag == wanted {
+            visit(part)?;
+        }
+        bytes = rest;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 use super::*;
+use ciborium::Value;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -89,4 +90,59 @@ fn half_precision_and_long_floats_of_a_count_are_refused() {
 fn a_break_outside_an_indefinite_item_is_refused() {
     assert!(matches!(check_shape(&[0xFF]), Err(CborError::NotDeterministic)));
     assert!(matches!(check_shape(&[0x81, 0xFF]), Err(CborError::NotDeterministic)));
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Listed {
+    #[serde(deserialize_with = "at_most::<2, _, _>")]
+    list: Vec<u64>,
+}
+
+#[test]
+fn a_list_as_long_as_its_bound_is_read_and_a_longer_one_is_not() {
+    let listed = |list: Vec<u64>| to_vec(&Listed { list }).expect("encodes");
+    assert_eq!(from_slice::<Listed>(&listed(vec![1, 2])).expect("decodes").list, [1, 2]);
+    let why = from_slice::<Listed>(&listed(vec![1, 2, 3])).expect_err("too long").to_string();
+    assert_eq!(why, "unexpected content: a list of more than 2");
+}
+
+#[test]
+fn a_reason_quotes_little_of_a_stranger_and_nothing_that_hides() {
+    let key = "\u{202e}[2J".repeat(300);
+    let map = Value::Map(vec![(key.into(), 0.into())]);
+    let why = from_slice::<Listed>(&to_vec(&map).expect("encodes")).expect_err("an unknown field").to_string();
+    assert!(why.starts_with("unexpected content: unknown field"), "{why}");
+    assert!(why.chars().count() < 200 && !why.contains('\u{202e}'), "{why}");
+}
+
+#[test]
+fn pairs_are_ordered_in_maps_within_arrays_tags_and_maps() {
+    let map = |first: Value, second: Value| Value::Map(vec![("b".into(), first), ("a".into(), second)]);
+    let inner = || map(1.into(), 2.into());
+    let whole = map(Value::Array(vec![inner()]), Value::Tag(9, Box::new(inner())));
+    let bytes = to_vec(&whole).expect("encodes");
+    assert_eq!(bytes, b"\xA2\x61a\xC9\xA2\x61a\x02\x61b\x01\x61b\x81\xA2\x61a\x02\x61b\x01");
+}
+
+#[test]
+fn what_is_not_one_whole_item_has_no_order() {
+    for bytes in [&[][..], &[0xA1], &[0xA1, 0x00], &[0x82, 0x00], &[0x42, 0x00], &[0x00, 0x00], &[0x9F, 0xFF], &[0x1C]]
+    {
+        assert_eq!(order::ordered(bytes), None, "{bytes:?}");
+    }
+    assert_eq!(order::ordered(&[0xBB, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]), None);
+    assert_eq!(order::ordered(&[0x5B, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]), None);
+}
+
+#[test]
+fn a_long_text_or_one_with_a_control_character_of_a_stranger_is_refused_before_it_is_decoded() {
+    let longest = |text: &str| from_stranger::<String>(&to_vec(text).expect("encodes"), 10);
+    assert_eq!(longest("two\nlines.").expect("short"), "two\nlines.");
+    assert!(matches!(longest("eleven long"), Err(CborError::Text)));
+    for control in ["\0", "\t", "\r", "\u{1b}[2J", "\u{7f}"] {
+        assert!(matches!(longest(control), Err(CborError::Text)), "{control:?}");
+    }
+    let own = "\t".repeat(5_000);
+    assert_eq!(from_slice::<String>(&to_vec(&own).expect("encodes")).expect("our own"), own);
 }

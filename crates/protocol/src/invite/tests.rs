@@ -109,11 +109,12 @@ fn fields_beyond_their_limits_are_neither_signed_nor_read() {
         with(|i| i.relays[0].addresses[0] = format!("/dns4/{}", "a".repeat(ADDRESS_BYTES))),
         with(|i| i.relays[0].addresses[0] = "relay.example:4001".to_owned()),
         with(|i| i.relays[0].addresses[0] = "/dns4/\u{202E}elpmaxe".to_owned()),
-        with(|i| i.relays[0].addresses[0] = "/dns4/a\u{1B}[2J".to_owned()),
+        with(|i| i.relays[0].addresses[0] = "/dns4/a b".to_owned()),
         with(|i| i.relays[0].token = ByteBuf::from([0; TOKEN_BYTES + 1])),
     ];
     for (at, invite) in beyond.into_iter().enumerate() {
-        assert!(matches!(SignedInvite::read(&forged(&invite, 1)), Err(BadInvite::Limits)), "{at}");
+        let read = SignedInvite::read(&forged(&invite, 1));
+        assert!(matches!(read, Err(BadInvite::Limits | BadInvite::Content(_))), "{at}");
         assert!(matches!(sign(invite), Err(BadInvite::Limits)), "{at}");
     }
 }

@@ -24,6 +24,7 @@ pub struct CatalogAnswer {
     /// The ask it answers.
     pub ask: MessageId,
     /// In order of pointer, none twice.
+    #[serde(deserialize_with = "crate::cbor::at_most::<{ crate::limits::CATALOG_PAGE }, _, _>")]
     pub pointers: Vec<Pointer>,
     /// Whether a further page follows.
     pub more: bool,
@@ -42,6 +43,7 @@ pub struct Pointer {
     /// Commitment to its description, which travels beside.
     pub description: Commitment,
     /// Columns with their types.
+    #[serde(deserialize_with = "crate::cbor::at_most::<{ crate::limits::COLUMNS }, _, _>")]
     pub columns: Vec<Column>,
     /// Number of rows.
     pub rows: u64,

@@ -89,8 +89,10 @@ pub struct Standing {
     /// Of this dataset, whatever its version.
     pub dataset: DatasetId,
     /// Only these kinds of computation.
+    #[serde(deserialize_with = "crate::cbor::at_most::<{ crate::limits::STANDING_ITEMS }, _, _>")]
     pub kinds: Vec<Kind>,
     /// Only these columns.
+    #[serde(deserialize_with = "crate::cbor::at_most::<{ crate::limits::STANDING_ITEMS }, _, _>")]
     pub columns: Vec<Name>,
     /// Only for this purpose.
     pub purpose: Purpose,

@@ -12,7 +12,7 @@ mod run;
 
 pub use catalog::{CatalogAnswer, CatalogAsk, Pointer, Vouched};
 pub use decision::{Approval, Counter, Decision, Denial, Grant, Once, Review, Standing};
-pub use head::{Cosign, HeadAsk, LogHead, TreeHead};
+pub use head::{Cosign, HeadAsk, LogHead, Restoration, TreeHead};
 pub use offer::{Offer, OfferKind, OfferReason, OfferReply};
 pub use pairing::{Join, Welcome};
 pub use presence::Presence;

@@ -14,8 +14,10 @@ pub struct Offer {
     /// Commitment to its words, which travel beside.
     pub terms: Commitment,
     /// The receipts it rests on.
+    #[serde(deserialize_with = "crate::cbor::at_most::<{ crate::limits::OFFER_RECEIPTS }, _, _>")]
     pub receipts: Vec<MessageId>,
     /// Principal reasons of a refusal; none for an offer.
+    #[serde(deserialize_with = "crate::cbor::at_most::<{ crate::limits::OFFER_REASONS }, _, _>")]
     pub reasons: Vec<OfferReason>,
     /// Until when an offer can be accepted.
     pub until: UnixSeconds,

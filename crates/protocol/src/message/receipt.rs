@@ -45,6 +45,7 @@ pub enum Answer {
         /// Opens the commitment of the grant.
         salt: Salt,
         /// What the owner was told about it.
+        #[serde(deserialize_with = "crate::cbor::at_most::<{ crate::limits::NOTES }, _, _>")]
         notes: Vec<Note>,
     },
     /// Nothing; the use is spent.
@@ -91,6 +92,7 @@ pub struct RunEntry {
     /// The log's head over it.
     pub head: TreeHead,
     /// RFC 6962 inclusion proof, from the leaf up.
+    #[serde(deserialize_with = "crate::cbor::at_most::<{ crate::limits::PROOF_HASHES }, _, _>")]
     pub inclusion: Vec<Digest>,
 }
 

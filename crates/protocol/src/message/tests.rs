@@ -93,7 +93,7 @@ fn receipt() -> Receipt {
             index: 0,
             salt: Salt([6; 16]),
             started: NOW,
-            head: TreeHead { size: 1, root: Digest([7; 32]) },
+            head: TreeHead { size: 1, root: Digest([7; 32]), epoch: None },
             inclusion: vec![],
         },
     }
@@ -111,10 +111,12 @@ fn offer() -> Offer {
 
 fn shown() -> LogHead {
     LogHead {
-        head: TreeHead { size: 2, root: Digest([1; 32]) },
+        head: TreeHead { size: 2, root: Digest([1; 32]), epoch: None },
         since: 0,
         consistency: vec![],
         checkpoint: String::new(),
+        now: None,
+        restored: None,
     }
 }
 
@@ -302,7 +304,7 @@ fn a_head_continues_a_log_that_has_begun_and_proves_only_what_needs_proof() {
     ] {
         assert_eq!(bad, "checkpoint");
     }
-    assert_eq!(super::tests::fault(Cosign { head: TreeHead { size: 0, root: Digest([0; 32]) } }), "head");
+    assert_eq!(super::tests::fault(Cosign { head: TreeHead { size: 0, root: Digest([0; 32]), epoch: None } }), "head");
     assert_eq!(super::tests::fault(HeadAsk { since: 2, size: 1 }), "since");
 }
 

@@ -28,3 +28,13 @@ fn a_full_answer_fits_its_bound() {
         Message::register("n".repeat(NAMESPACE_BYTES), vec![1; RECORD_BYTES], 1).to_bytes().len() <= QUESTION_BYTES
     );
 }
+
+#[test]
+fn an_answer_of_more_registrations_than_fit_is_refused_before_it_is_built() {
+    let answer = |count| Message::discovered(Ok((vec![Register::default(); count], vec![]))).to_bytes();
+    assert!(Message::from_bytes(&answer(ANSWER_REGISTRATIONS)).is_ok());
+    assert!(matches!(Message::from_bytes(&answer(ANSWER_REGISTRATIONS + 1)), Err(BadRendezvous::TooMany)));
+    // two answers in one message are merged by the decoder, and counted together
+    let twice = [answer(ANSWER_REGISTRATIONS), answer(1)].concat();
+    assert!(matches!(Message::from_bytes(&twice), Err(BadRendezvous::TooMany)));
+}

@@ -82,7 +82,7 @@ pub(crate) fn receipt() -> Receipt {
             index: 2,
             salt: Salt(counting(0x60)),
             started: NOW - 1,
-            head: TreeHead { size: 3, root: Digest(counting(0x70)) },
+            head: TreeHead { size: 3, root: Digest(counting(0x70)), epoch: None },
             inclusion: vec![Digest(counting(0x80))],
         },
     }
@@ -243,21 +243,38 @@ fn offering() -> Vec<Sample> {
 }
 
 fn heads() -> Vec<Sample> {
-    let head = TreeHead { size: 3, root: Digest(counting(1)) };
+    let head = TreeHead { size: 3, root: Digest(counting(1)), epoch: None };
     let ask = HeadAsk { since: 1, size: 3 };
     let checkpoint = checkpoint(&head);
-    let shown = LogHead { head, since: 1, consistency: vec![Digest(counting(2)), Digest(counting(3))], checkpoint };
+    let consistency = vec![Digest(counting(2)), Digest(counting(3))];
+    let shown = LogHead { head, since: 1, consistency, checkpoint, now: None, restored: None };
+    let (earlier, anew) = (LogHead { now: Some(9), ..shown.clone() }, anew());
+    let seen = anew.head;
     vec![
         sample("ask", ask, REQUESTER, OWNER),
         sample("head", shown, OWNER, REQUESTER),
         sample("cosigned", Cosign { head }, REQUESTER, OWNER),
+        sample("an earlier head, asked for", earlier, OWNER, REQUESTER),
+        sample("a head after a restored backup", anew, OWNER, REQUESTER),
+        sample("cosigned in a later epoch", Cosign { head: seen }, REQUESTER, OWNER),
     ]
+}
+
+/// The head of a log that began anew from a backup of one entry.
+fn anew() -> LogHead {
+    let backup = TreeHead { size: 1, root: Digest(counting(4)), epoch: None };
+    let inclusion = vec![Digest(counting(5)), Digest(counting(6))];
+    let restored = Restoration { head: backup, salt: Salt(counting(0x60)), time: NOW - 1, inclusion };
+    let head = TreeHead { size: 3, root: Digest(counting(1)), epoch: Some(restored.epoch().expect("an entry")) };
+    let checkpoint = checkpoint(&head);
+    LogHead { head, since: 0, consistency: vec![], checkpoint, now: None, restored: Some(restored) }
 }
 
 /// The head as a C2SP tlog-checkpoint of the owner, signed as a C2SP signed note: written out from the specifications.
 pub(crate) fn checkpoint(head: &TreeHead) -> String {
     let party = owner().party();
-    let name = format!("halfdoor/{party}");
+    let epoch = head.epoch.map(|epoch| format!("/{}", &epoch.to_string()[..16])).unwrap_or_default();
+    let name = format!("halfdoor/{party}{epoch}");
     let note = format!("{name}\n{}\n{}\n", head.size, BASE64.encode(&head.root.0));
     let id = Sha256::new().chain_update(&name).chain_update([0x0A, 0x01]).chain_update(party.0).finalize();
     let signature = [&id[..4], &owner().sign(note.as_bytes())].concat();

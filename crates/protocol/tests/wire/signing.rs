@@ -117,7 +117,7 @@ fn receipt() -> impl Strategy<Value = Receipt> {
                 index,
                 salt: Salt(salt),
                 started,
-                head: TreeHead { size: index + 1, root: Digest(root) },
+                head: TreeHead { size: index + 1, root: Digest(root), epoch: None },
                 inclusion: inclusion.into_iter().take(limits::PROOF_HASHES).map(Digest).collect(),
             },
             ..samples::receipt()
