@@ -13,6 +13,7 @@ pub mod formats;
 pub mod kinds;
 pub mod limits;
 pub mod table;
+pub mod text;
 pub mod view;
 
 pub use kinds::{Bounds, Described, Disclosure, NotPossible, RunError, run, sentence};

@@ -5,18 +5,18 @@
 //! in a copy of its files, is noise.
 
 use crate::{
-    engine::{Batch, Pair, SledEngine, after},
+    engine::{Applied, Batch, Pair, SledEngine, after},
     error::StoreError,
     files,
     home::Home,
     keys::KeyRing,
     seal::Sealed,
 };
-use std::path::Path;
+use failpoint::Point;
 
 /// Names the control database in the associated data of its values.
 pub(crate) const CONTEXT: &[u8] = b"control";
-const KEY_PREFIX: &str = "control-";
+pub(crate) const KEY_PREFIX: &str = "control-";
 /// A u64 in decimal and a line feed.
 const CURRENT_BYTES: usize = 21;
 /// Records read at once by a rewrite, of at most 200 KiB each: 6.25 MiB, within one batch.
@@ -78,6 +78,24 @@ impl Control {
         self.living()?.commit(batch)
     }
 
+    /// Applies a batch: all of it or nothing, over all its trees. Every read sees it when this returns; it is on the disk,
+    /// with all that was applied before it, only after [`Control::sync`]. Until then nobody may be told of it.
+    ///
+    /// # Errors
+    /// [`StoreError::TooLarge`] and [`StoreError::BadName`] leave the database as it was. After any other error every
+    /// later change and sync answers [`StoreError::Stopped`] until the home is opened anew.
+    pub fn apply(&self, batch: &Batch) -> Result<Applied, StoreError> {
+        self.living()?.apply(batch)
+    }
+
+    /// Returns once everything up to `applied` is on the disk. Callers that wait at the same time share one sync.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`], [`StoreError::Stopped`]: it is unknown what reached the disk.
+    pub fn sync(&self, applied: Applied) -> Result<(), StoreError> {
+        self.living()?.sync(applied)
+    }
+
     /// Makes every earlier deletion real: after this, no remaining key opens any deleted or replaced value.
     ///
     /// Whatever instant it is interrupted at, opening the home again finds either generation whole, and sweeps the other.
@@ -90,9 +108,11 @@ impl Control {
             StoreError::damaged(self.home.current_file().display().to_string(), "it names the highest generation")
         })?;
         let copy = self.copy_to(keys, next)?;
+        failpoint::pass(Point::GenerationCopied);
         // from here until the switch is known to be durable, neither generation may be written
         self.living = None;
         switch(&self.home, next)?;
+        failpoint::pass(Point::GenerationSwitched);
         self.living = Some(copy);
         self.generation = next;
         sweep(&self.home, keys, next)
@@ -110,7 +130,7 @@ impl Control {
     /// Opens the living generation and sweeps what an interrupted rewrite left.
     pub(crate) fn open(home: &Home, keys: &KeyRing) -> Result<Self, StoreError> {
         let generation = current(home)?;
-        let living = open_generation(home, keys, generation, SledEngine::open)?;
+        let living = open_generation(home, keys, generation)?;
         sweep(home, keys, generation)?;
         Ok(Self { home: home.clone(), generation, living: Some(living) })
     }
@@ -150,19 +170,14 @@ pub(crate) fn current(home: &Home) -> Result<u64, StoreError> {
         .ok_or_else(|| StoreError::damaged(path.display().to_string(), "it names no generation"))
 }
 
-/// Opens a generation that exists, by `open`: strictly, or as it is.
-pub(crate) fn open_generation(
-    home: &Home,
-    keys: &KeyRing,
-    number: u64,
-    open: fn(&Path) -> Result<SledEngine, StoreError>,
-) -> Result<Sealed<SledEngine>, StoreError> {
+/// Opens a generation that exists.
+fn open_generation(home: &Home, keys: &KeyRing, number: u64) -> Result<Sealed<SledEngine>, StoreError> {
     let path = home.generation(number);
     if !path.is_dir() {
         return Err(StoreError::damaged(format!("the control database {}", path.display()), "it is missing"));
     }
     let key = keys.get(&key_name(number))?;
-    Ok(Sealed::new(open(&path)?, &key, CONTEXT))
+    Ok(Sealed::new(SledEngine::open(&path)?, &key, CONTEXT))
 }
 
 /// An empty generation with a new key; leftovers of an earlier attempt are removed first.
@@ -180,6 +195,7 @@ fn switch(home: &Home, to: u64) -> Result<(), StoreError> {
 /// Destroys the key of a generation, then its directory: in that order, so that no instant leaves a key for garbage.
 fn retire(home: &Home, keys: &KeyRing, number: u64) -> Result<(), StoreError> {
     keys.destroy(&key_name(number))?;
+    failpoint::pass(Point::GenerationLocked);
     files::remove_directory(&home.generation(number))
 }
 
@@ -195,7 +211,7 @@ fn sweep(home: &Home, keys: &KeyRing, living: u64) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn key_name(generation: u64) -> String {
+pub(crate) fn key_name(generation: u64) -> String {
     format!("{KEY_PREFIX}{generation}")
 }
 

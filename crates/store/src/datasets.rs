@@ -18,8 +18,7 @@ use crate::{
 use protocol::{DatasetId, Digest};
 use sha2::{Digest as _, Sha256};
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::Path,
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::{
         Arc, Mutex, PoisonError, Weak,
         atomic::{AtomicBool, Ordering::SeqCst},
@@ -29,6 +28,8 @@ use std::{
 /// The only tree of a dataset: key = column (u16) ‖ chunk (u32), both big-endian, so that a scan goes column by column.
 pub(crate) const TREE: &str = "chunks";
 pub(crate) const KEY_PREFIX: &str = "dataset-";
+/// Datasets that stay open after their last reader: opening a database costs several syncs, far more than a run.
+const KEPT_OPEN: usize = 4;
 
 /// One version of one dataset, for reading. Cheap to clone; may be used from any thread and outlive the `Store`.
 ///
@@ -77,7 +78,37 @@ struct Opened {
 pub(crate) struct Datasets {
     home: Home,
     lock: Arc<HomeLock>,
-    open: Mutex<BTreeMap<DatasetId, Weak<Opened>>>,
+    open: Mutex<Open>,
+}
+
+/// What is open: all that have readers, and the last few that were read.
+#[derive(Default)]
+struct Open {
+    all: BTreeMap<DatasetId, Weak<Opened>>,
+    recent: VecDeque<Arc<Opened>>,
+}
+
+impl Open {
+    fn get(&self, id: DatasetId) -> Option<Arc<Opened>> {
+        self.all.get(&id).and_then(Weak::upgrade)
+    }
+
+    /// Keeps it open for the next reader, and lets go of the one that was not read for longest.
+    fn keep(&mut self, id: DatasetId, opened: &Arc<Opened>) {
+        self.recent.retain(|kept| !Arc::ptr_eq(kept, opened));
+        self.recent.push_back(Arc::clone(opened));
+        if self.recent.len() > KEPT_OPEN {
+            self.recent.pop_front();
+        }
+        self.all.retain(|_, opened| opened.strong_count() > 0);
+        self.all.insert(id, Arc::downgrade(opened));
+    }
+
+    fn take(&mut self, id: DatasetId) -> Option<Arc<Opened>> {
+        let taken = self.all.remove(&id).and_then(|opened| opened.upgrade())?;
+        self.recent.retain(|kept| !Arc::ptr_eq(kept, &taken));
+        Some(taken)
+    }
 }
 
 impl Datasets {
@@ -89,17 +120,14 @@ impl Datasets {
     pub(crate) fn read(&self, keys: &KeyRing, manifest: Manifest) -> Result<DatasetReader, StoreError> {
         let id = manifest.id;
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.retain(|_, opened| opened.strong_count() > 0);
-        let opened = match open.get(&id).and_then(Weak::upgrade) {
+        let opened = match open.get(id) {
             Some(opened) => opened,
             None => {
-                let sealed = open_dataset(&self.home, keys, id, SledEngine::open)?;
-                let opened = Opened { sealed, removed: AtomicBool::new(false), lock: Arc::clone(&self.lock) };
-                let opened = Arc::new(opened);
-                open.insert(id, Arc::downgrade(&opened));
-                opened
+                let sealed = open_dataset(&self.home, keys, id)?;
+                Arc::new(Opened { sealed, removed: AtomicBool::new(false), lock: Arc::clone(&self.lock) })
             }
         };
+        open.keep(id, &opened);
         Ok(DatasetReader { opened, manifest: Arc::new(manifest) })
     }
 
@@ -121,8 +149,7 @@ impl Datasets {
 
     /// Destroys the key, then the chunks. Readers that are still there answer no more.
     pub(crate) fn discard(&self, keys: &KeyRing, id: DatasetId) -> Result<(), StoreError> {
-        let opened = self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
-        if let Some(opened) = opened.and_then(|opened| opened.upgrade()) {
+        if let Some(opened) = self.open.lock().unwrap_or_else(PoisonError::into_inner).take(id) {
             opened.removed.store(true, SeqCst);
         }
         keys.destroy(&key_name(id))?;
@@ -144,19 +171,14 @@ impl Datasets {
     }
 }
 
-/// Opens a dataset's database, by `open`: strictly, or as it is.
-pub(crate) fn open_dataset(
-    home: &Home,
-    keys: &KeyRing,
-    id: DatasetId,
-    open: fn(&Path) -> Result<SledEngine, StoreError>,
-) -> Result<Sealed<SledEngine>, StoreError> {
+/// Opens a dataset's database.
+fn open_dataset(home: &Home, keys: &KeyRing, id: DatasetId) -> Result<Sealed<SledEngine>, StoreError> {
     let path = home.dataset(id);
     if !path.is_dir() {
         return Err(StoreError::damaged(format!("dataset {id}"), "its directory is missing"));
     }
     let key = keys.get(&key_name(id))?;
-    Ok(Sealed::new(open(&path)?, &key, id.as_bytes()))
+    Ok(Sealed::new(SledEngine::open(&path)?, &key, id.as_bytes()))
 }
 
 pub(crate) fn hash(bytes: &[u8]) -> Digest {

@@ -1,5 +1,6 @@
 //! One database with named trees, whatever keeps it: the contract, and the batch that is its only write.
 
+mod group;
 mod memory;
 mod sled;
 #[cfg(test)]
@@ -16,6 +17,11 @@ use std::collections::BTreeMap;
 
 /// A record: key and value.
 pub type Pair = (Vec<u8>, Vec<u8>);
+
+/// The place of a batch that was applied, in the order of all; what [`Engine::sync`] is told to wait for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[must_use = "what was applied is durable only after a sync"]
+pub struct Applied(pub(crate) u64);
 
 /// One database with named trees of records in key order. `engine/tests.rs` holds what every engine must pass.
 ///
@@ -35,12 +41,29 @@ pub trait Engine: Send + Sync {
     /// The record with the highest key.
     fn last(&self, tree: &str) -> Result<Option<Pair>, StoreError>;
 
-    /// Applies a batch: all of it or nothing, over all its trees, and on the disk when this returns.
+    /// Applies a batch: all of it or nothing, over all its trees. Every reader sees it when this returns; it is on the
+    /// disk, with all that was applied before it, only after [`Engine::sync`]. Until then nobody may be told of it.
     ///
     /// # Errors
-    /// [`StoreError::TooLarge`] and [`StoreError::BadName`] leave the database as it was. After [`StoreError::Io`] it is
-    /// unknown what reached the disk: every later commit answers [`StoreError::Stopped`] until the database is opened anew.
-    fn commit(&self, batch: &Batch) -> Result<(), StoreError>;
+    /// [`StoreError::TooLarge`] and [`StoreError::BadName`] leave the database as it was. After any other error it is
+    /// unknown what was applied: every later change and sync answers [`StoreError::Stopped`] until the database is
+    /// opened anew.
+    fn apply(&self, batch: &Batch) -> Result<Applied, StoreError>;
+
+    /// Returns once everything up to `applied` is on the disk. Callers that wait at the same time share one sync.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`] for the caller whose sync failed, [`StoreError::Stopped`] for everybody else, then and later:
+    /// it is unknown what reached the disk.
+    fn sync(&self, applied: Applied) -> Result<(), StoreError>;
+
+    /// Applies a batch and waits until it is on the disk.
+    ///
+    /// # Errors
+    /// As [`Engine::apply`] and [`Engine::sync`].
+    fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
+        self.sync(self.apply(batch)?)
+    }
 }
 
 /// Changes that happen together or not at all. A later change to the same key replaces an earlier one.

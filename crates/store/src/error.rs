@@ -88,13 +88,52 @@ pub enum StoreError {
     /// A passphrase that is empty or longer than [`crate::limits::PASSPHRASE_BYTES`].
     #[error("a passphrase has 1 to {} bytes; choose another", crate::limits::PASSPHRASE_BYTES)]
     PassphraseLength,
-    /// The home was written by a newer program.
-    #[error("this home has format {found}, this program knows up to {supported}; update the program")]
+    /// Something was written by a newer program. It is left as it is.
+    #[error("{what} was made by a newer program: version {found}, this one knows {supported}; use {by}")]
     Newer {
-        /// Format of the home.
+        /// A home, a backup or a file.
+        what: String,
+        /// Version of its form.
         found: u64,
-        /// Newest format this program knows.
+        /// Newest version that this program knows.
         supported: u64,
+        /// The program that reads it.
+        by: String,
+    },
+    /// The home was written by an earlier program, and nobody said how to bring it to the present form.
+    #[error(
+        "{what} is of version {found}, this program works with {needed}; start the node, which brings it up to date"
+    )]
+    Older {
+        /// A home or a backup.
+        what: String,
+        /// Version of its form.
+        found: u64,
+        /// The version needed.
+        needed: u64,
+    },
+    /// A step from one version of the home to the next failed. It is taken up again at the next start.
+    #[error("this home could not be brought from version {from} to {}; start again, or restore a backup", from + 1)]
+    Migration {
+        /// The version that is left.
+        from: u64,
+        /// What stood in the way.
+        #[source]
+        source: Cause,
+    },
+    /// A file or directory that must not be there is.
+    #[error("{} exists already; name another", path.display())]
+    InTheWay {
+        /// Where.
+        path: PathBuf,
+    },
+    /// A file is no backup, or not the one that was written.
+    #[error("{} is not a backup as it was written: {why}; use another copy of it", path.display())]
+    BadBackup {
+        /// The file.
+        path: PathBuf,
+        /// Where it fails, and how.
+        why: String,
     },
     /// A key file that should be there is not.
     #[error("there is no key {name:?}; what it sealed cannot be read: restore a backup")]
@@ -148,6 +187,12 @@ impl StoreError {
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Io { action, path, source }
+    }
+
+    /// Written by a newer program: by `by`, where that is known.
+    pub(crate) fn newer(what: impl Into<String>, found: u64, supported: u64, by: Option<&str>) -> Self {
+        let by = by.map_or_else(|| "a newer halfdoor".to_owned(), |version| format!("halfdoor {version} or later"));
+        Self::Newer { what: what.into(), found, supported, by }
     }
 
     /// Something at rest is not as it was written.

@@ -1,14 +1,12 @@
 //! Walking a home, whole or damaged, for all that can still be decrypted.
 
 use crate::{
-    control,
-    datasets::{self, open_dataset},
-    engine::{Engine as _, SledEngine, after},
+    datasets,
+    engine::after,
     error::StoreError,
-    files,
     home::Home,
-    keys::{KeyRing, Passphrase},
-    seal::Sealed,
+    keys::Passphrase,
+    remains::{Remaining, Remains},
 };
 use protocol::DatasetId;
 
@@ -62,20 +60,14 @@ pub struct ExportSummary {
 type Sink<'s> = &'s mut dyn FnMut(Piece<'_>) -> Result<(), StoreError>;
 
 pub(crate) fn walk(home: &Home, passphrase: Option<&Passphrase>, sink: Sink<'_>) -> Result<ExportSummary, StoreError> {
-    if !KeyRing::exists(&home.keys()) {
-        return Err(StoreError::NotAHome { path: home.root().to_owned() });
-    }
-    let _lock = home.lock()?;
-    let keys = KeyRing::open(&home.keys(), passphrase)?;
+    let remains = Remains::open(home, passphrase)?;
     let mut walk = Walk { sink, summary: ExportSummary::default() };
-    match control::current(home)
-        .and_then(|number| control::open_generation(home, &keys, number, SledEngine::open_as_it_is))
-    {
+    match remains.control() {
         Ok(living) => walk.database(&living, &Place::Control)?,
         Err(why) => walk.unreadable("the control database", &why)?,
     }
-    for id in files::names_in(&home.datasets())?.iter().filter_map(|name| name.parse().ok()) {
-        match open_dataset(home, &keys, id, SledEngine::open_as_it_is) {
+    for id in remains.datasets()? {
+        match remains.dataset(id) {
             Ok(dataset) => walk.database(&dataset, &Place::Dataset(id))?,
             Err(why) => walk.unreadable(&format!("dataset {id}"), &why)?,
         }
@@ -94,20 +86,20 @@ struct Walk<'s> {
 }
 
 impl Walk<'_> {
-    fn database(&mut self, sealed: &Sealed<SledEngine>, place: &Place) -> Result<(), StoreError> {
-        let lost = sealed.engine().missing()?;
+    fn database(&mut self, database: &Remaining, place: &Place) -> Result<(), StoreError> {
+        let lost = database.lost_commits()?;
         if lost > 0 {
             let why = StoreError::damaged("a database", format!("{lost} acknowledged commits are missing"));
             self.unreadable("its newest records", &why)?;
         }
-        let trees = match sealed.trees() {
+        let trees = match database.trees() {
             Ok(trees) => trees,
             Err(why) => return self.unreadable("a list of trees", &why),
         };
         for tree in trees {
             let mut from: Option<Vec<u8>> = None;
             loop {
-                let page = match sealed.engine().scan(&tree, &[], from.as_deref(), PAGE) {
+                let page = match database.page(&tree, &[], from.as_deref(), PAGE) {
                     Ok(page) => page,
                     Err(why) => {
                         self.unreadable(&format!("the rest of tree {tree}"), &why)?;
@@ -117,7 +109,7 @@ impl Walk<'_> {
                 let Some((last, _)) = page.last() else { break };
                 from = Some(after(last));
                 for (key, value) in page {
-                    match sealed.open(&tree, &key, &value) {
+                    match value {
                         Ok(value) => self.readable(place, &tree, &key, &value)?,
                         Err(why) => self.unreadable(&format!("a record of tree {tree}"), &why)?,
                     }

@@ -1,6 +1,7 @@
 //! Files that are whole or absent after a crash, private to their owner, and gone when destroyed.
 
 use crate::error::StoreError;
+use failpoint::Point;
 use rand::{TryRng as _, rngs::SysRng};
 use std::{
     fs::{self, DirBuilder, File, OpenOptions},
@@ -47,6 +48,7 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     file.write_all(bytes).map_err(StoreError::io("write", &unfinished))?;
     file.sync_all().map_err(StoreError::io("sync", &unfinished))?;
     drop(file);
+    failpoint::pass(Point::FileUnplaced);
     fs::rename(&unfinished, path).map_err(StoreError::io("put in place", path))?;
     path.parent().map_or(Ok(()), sync_directory)
 }
@@ -110,6 +112,20 @@ pub(crate) fn remove_directory(path: &Path) -> Result<(), StoreError> {
     }
 }
 
+/// Moves a directory to a place where nothing is, durably.
+pub(crate) fn move_directory(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let mut tries = 0;
+    loop {
+        match fs::rename(from, to) {
+            Ok(()) => return to.parent().map_or(Ok(()), sync_directory),
+            // Windows moves no directory in which a database just closed still holds a file
+            Err(_) if tries < REMOVE_TRIES && from.exists() && !to.exists() => thread::sleep(REMOVE_PAUSE),
+            Err(e) => return Err(StoreError::io("put in place", to)(e)),
+        }
+        tries += 1;
+    }
+}
+
 /// Names of what is in a directory, in order; names that are not Unicode are nobody's and left out.
 pub(crate) fn names_in(path: &Path) -> Result<Vec<String>, StoreError> {
     let entries = match fs::read_dir(path) {
@@ -126,7 +142,8 @@ pub(crate) fn names_in(path: &Path) -> Result<Vec<String>, StoreError> {
     Ok(names)
 }
 
-fn private_file(path: &Path) -> io::Result<File> {
+/// Creates a file that only its owner may read (mode 0600 on Unix).
+pub(crate) fn private_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -134,7 +151,8 @@ fn private_file(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-fn remove_if_there(path: &Path) -> Result<(), StoreError> {
+/// Removes a file; nothing happens when there is none.
+pub(crate) fn remove_if_there(path: &Path) -> Result<(), StoreError> {
     match fs::remove_file(path) {
         Err(e) if e.kind() != io::ErrorKind::NotFound => Err(StoreError::io("remove", path)(e)),
         _ => Ok(()),

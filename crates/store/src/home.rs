@@ -80,6 +80,11 @@ impl Home {
         self.control().join("CURRENT")
     }
 
+    /// The file that states the version of the home's form.
+    pub(crate) fn format_file(&self) -> PathBuf {
+        self.control().join("FORMAT")
+    }
+
     /// The directory of one generation of the control database.
     pub(crate) fn generation(&self, generation: u64) -> PathBuf {
         self.control().join(generation.to_string())

@@ -14,7 +14,7 @@ use crate::{
     files::{self, UNFINISHED},
     seal::Sealer,
 };
-use kdf::Kdf;
+pub(crate) use kdf::Kdf;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -67,9 +67,9 @@ impl KeyRing {
         }
         let sealer = match passphrase {
             Some(passphrase) => {
-                let (kdf, sealer) = Kdf::create(passphrase, cost)?;
+                let (kdf, key) = Kdf::create(passphrase, cost)?;
                 files::write_whole(&directory.join(KDF_FILE), &kdf.to_bytes()?)?;
-                Some(sealer)
+                Some(Sealer::new(&key))
             }
             None => None,
         };
@@ -87,7 +87,7 @@ impl KeyRing {
             return Err(StoreError::NotAHome { path: directory.to_owned() });
         }
         let sealer = match (Kdf::read(&directory.join(KDF_FILE))?, passphrase) {
-            (Some(kdf), Some(passphrase)) => Some(kdf.open(passphrase)?),
+            (Some(kdf), Some(passphrase)) => Some(Sealer::new(&*kdf.open(passphrase)?)),
             (Some(_), None) => return Err(StoreError::PassphraseNeeded),
             (None, Some(_)) => return Err(StoreError::PassphraseNotSet),
             (None, None) => None,

@@ -7,8 +7,10 @@
 //! keys/NAME.key           identity, transport, control-G, dataset-HEX: mode 0600, sealed under the passphrase if there is one
 //! keys/kdf.cbor           how the passphrase becomes a key (absent without a passphrase)
 //! control/CURRENT         the number G of the living generation
+//! control/FORMAT          the version of the home's form, and of the program that wrote it
 //! control/G/              people, requests, grants, log, outbox, manifests
 //! datasets/HEX/           the column chunks of one dataset
+//! remains/                copies of databases, only while a damaged home is read
 //! ```
 //!
 //! Invariants, each of which names what is absent: no plain value in a database; no key in a database; no file in sled's
@@ -17,6 +19,7 @@
 //!
 //! Everything is synchronous and blocks on the disk: call it from a place that may block.
 
+pub mod backup;
 mod control;
 mod datasets;
 pub mod engine;
@@ -26,17 +29,22 @@ mod files;
 mod home;
 mod keys;
 mod manifest;
+mod migrate;
+mod remains;
 mod seal;
 mod store;
 
+pub use backup::{Backup, BackupSummary, Restoring};
 pub use control::Control;
 pub use datasets::{DatasetReader, DatasetWriter};
-pub use engine::{Batch, Engine, Pair, after};
+pub use engine::{Applied, Batch, Engine, Pair, after};
 pub use error::StoreError;
 pub use export::{ExportSummary, Piece};
 pub use home::{Home, HomeLock};
 pub use keys::{KdfCost, KeyRing, Passphrase, Secret};
 pub use manifest::Manifest;
+pub use migrate::{Page, Pages, SCHEMA};
+pub use remains::{Found, Remaining, Remains};
 pub use seal::Sealed;
 pub use store::Store;
 

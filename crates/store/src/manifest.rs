@@ -17,7 +17,7 @@ pub(crate) const TREE: &str = "datasets";
 /// Bytes of one part: a manifest may exceed what one record holds.
 const PART_BYTES: usize = 128 * 1024;
 /// Most parts: bounds what is read back before anything is decoded.
-const PARTS: usize = 32;
+pub(crate) const PARTS: usize = 32;
 const ID_BYTES: usize = 16;
 
 /// What a dataset is. Sealed in the control database; never sent.

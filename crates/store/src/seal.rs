@@ -1,7 +1,7 @@
 //! XChaCha20-Poly1305 around every value, bound to its place.
 
 use crate::{
-    engine::{Batch, Engine, Pair, within},
+    engine::{Applied, Batch, Engine, Pair, within},
     error::StoreError,
     files,
     limits::VALUE_BYTES,
@@ -121,6 +121,14 @@ impl<E: Engine> Sealed<E> {
     /// # Errors
     /// [`StoreError::TooLarge`] for a value above [`VALUE_BYTES`]; else the engine's.
     pub fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
+        self.sync(self.apply(batch)?)
+    }
+
+    /// As [`Engine::apply`], with every value sealed.
+    ///
+    /// # Errors
+    /// [`StoreError::TooLarge`] for a value above [`VALUE_BYTES`]; else the engine's.
+    pub fn apply(&self, batch: &Batch) -> Result<Applied, StoreError> {
         let mut sealed = Batch::new();
         for (tree, changes) in batch.trees() {
             for (key, value) in changes {
@@ -135,7 +143,15 @@ impl<E: Engine> Sealed<E> {
                 }
             }
         }
-        self.engine.commit(&sealed)
+        self.engine.apply(&sealed)
+    }
+
+    /// As [`Engine::sync`].
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn sync(&self, applied: Applied) -> Result<(), StoreError> {
+        self.engine.sync(applied)
     }
 
     /// The engine beneath, whose values are sealed.

@@ -9,24 +9,21 @@ use crate::{
     home::Home,
     keys::{KeyRing, Passphrase},
     manifest::Manifest,
+    migrate::{self, Pages, SCHEMA, SCHEMA_KEY, TREE},
 };
+use failpoint::Point;
 use protocol::DatasetId;
 use std::sync::Arc;
 
-/// The tree of the store's own records.
-const TREE: &str = "store";
-/// The format of the home, a u64 (big-endian).
-const SCHEMA_KEY: &[u8] = b"schema";
-const SCHEMA: u64 = 1;
 /// Present while a deletion is committed and not yet made real.
 const REWRITE_KEY: &[u8] = b"rewrite";
 
 /// A home, opened and locked for this process. The lock ends with the last of the store, its readers and its writers.
 pub struct Store {
-    home: Home,
-    keys: KeyRing,
-    control: Control,
-    datasets: Datasets,
+    pub(crate) home: Home,
+    pub(crate) keys: KeyRing,
+    pub(crate) control: Control,
+    pub(crate) datasets: Datasets,
 }
 
 impl Store {
@@ -36,6 +33,15 @@ impl Store {
     /// # Errors
     /// [`StoreError::AlreadyAHome`], [`StoreError::Locked`], [`StoreError::Io`].
     pub fn create(home: &Home, passphrase: Option<&Passphrase>) -> Result<Self, StoreError> {
+        Self::create_of_version(home, passphrase, SCHEMA)
+    }
+
+    /// As [`Store::create`], for records of an earlier version that are brought to the present one next.
+    pub(crate) fn create_of_version(
+        home: &Home,
+        passphrase: Option<&Passphrase>,
+        version: u64,
+    ) -> Result<Self, StoreError> {
         crate::files::create_private_directory(home.root())?;
         let lock = Arc::new(home.lock()?);
         // whatever else may be missing: where there is an identity, nothing is overwritten
@@ -43,28 +49,50 @@ impl Store {
             return Err(StoreError::AlreadyAHome { path: home.root().to_owned() });
         }
         home.lay_out()?;
+        migrate::write_format_file(home)?;
         // what a `create` cut short has left seals nothing
         KeyRing::clear(&home.keys())?;
         let keys = KeyRing::create(&home.keys(), passphrase)?;
         let mut first = Batch::new();
-        first.put(TREE, SCHEMA_KEY, SCHEMA.to_be_bytes());
+        first.put(TREE, SCHEMA_KEY, version.to_be_bytes());
         let control = Control::create(home, &keys, &first)?;
         Ok(Self { home: home.clone(), keys, control, datasets: Datasets::new(home.clone(), lock) })
     }
 
-    /// Opens a home: checks its format, finishes a deletion that was interrupted, sweeps what has no manifest.
+    /// Opens a home of the present version: finishes a deletion that was interrupted, sweeps what has no manifest.
     ///
     /// # Errors
-    /// [`StoreError::NotAHome`], [`StoreError::Locked`], the passphrase's, [`StoreError::Newer`],
-    /// [`StoreError::Damaged`] (then [`Store::export_readable`] still serves).
+    /// [`StoreError::NotAHome`], [`StoreError::Locked`], the passphrase's, [`StoreError::Newer`] (nothing is touched),
+    /// [`StoreError::Older`], [`StoreError::Damaged`] (then [`Store::export_readable`] still serves).
     pub fn open(home: &Home, passphrase: Option<&Passphrase>) -> Result<Self, StoreError> {
+        Self::open_with(home, passphrase, None)
+    }
+
+    /// As [`Store::open`], bringing an older home to the present version first: `pages` knows the callers' records.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; [`StoreError::Migration`] when a page cannot be made. The next call goes on from there.
+    pub fn open_bringing_up(
+        home: &Home,
+        passphrase: Option<&Passphrase>,
+        pages: &mut Pages<'_>,
+    ) -> Result<Self, StoreError> {
+        Self::open_with(home, passphrase, Some(pages))
+    }
+
+    fn open_with(
+        home: &Home,
+        passphrase: Option<&Passphrase>,
+        pages: Option<&mut Pages<'_>>,
+    ) -> Result<Self, StoreError> {
         if !home.exists() {
             return Err(StoreError::NotAHome { path: home.root().to_owned() });
         }
         let lock = Arc::new(home.lock()?);
+        migrate::check_format_file(home)?;
         let keys = KeyRing::open(&home.keys(), passphrase)?;
         let control = Control::open(home, &keys)?;
-        check_schema(&control)?;
+        migrate::bring_up(home, &control, pages)?;
         let datasets = Datasets::new(home.clone(), lock);
         let mut store = Self { home: home.clone(), keys, control, datasets };
         store.datasets.sweep(&store.keys, &Manifest::ids(&store.control)?)?;
@@ -173,6 +201,7 @@ impl Store {
         self.commit_deletions(batch)?;
         // Windows keeps the directory while a reader is open; its key is gone, and the next start sweeps it
         let discarded = self.datasets.discard(&self.keys, id);
+        failpoint::pass(Point::DatasetDiscarded);
         self.make_deletions_real()?;
         discarded
     }
@@ -189,24 +218,18 @@ impl Store {
 
     fn commit_deletions(&self, mut batch: Batch) -> Result<(), StoreError> {
         batch.put(TREE, REWRITE_KEY, []);
-        self.control.commit(&batch)
+        self.control.commit(&batch)?;
+        failpoint::pass(Point::DeletionCommitted);
+        Ok(())
     }
 
     fn make_deletions_real(&mut self) -> Result<(), StoreError> {
         self.control.rewrite(&self.keys)?;
+        failpoint::pass(Point::DeletionReal);
         // only now: a crash before this repeats the rewrite, which does no harm
         let mut done = Batch::new();
         done.delete(TREE, REWRITE_KEY);
         self.control.commit(&done)
-    }
-}
-
-fn check_schema(control: &Control) -> Result<(), StoreError> {
-    let found = control.get(TREE, SCHEMA_KEY)?.and_then(|bytes| bytes.try_into().ok().map(u64::from_be_bytes));
-    match found {
-        Some(SCHEMA) => Ok(()),
-        Some(found) if found > SCHEMA => Err(StoreError::Newer { found, supported: SCHEMA }),
-        _ => Err(StoreError::damaged("the control database", "its format record is missing")),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
     limits::{BATCH_BYTES, CHUNK_BYTES, CHUNKS},
     seal::Sealed,
 };
+use failpoint::Point;
 use protocol::{DatasetId, Digest, limits::COLUMNS};
 use std::sync::Arc;
 
@@ -68,6 +69,7 @@ impl DatasetWriter {
     /// [`StoreError::Io`]; what was written is taken back then.
     pub fn finish(mut self) -> Result<Vec<Vec<Digest>>, StoreError> {
         self.commit_pending()?;
+        failpoint::pass(Point::ChunksFinished);
         self.sealed = None;
         Ok(std::mem::take(&mut self.hashes))
     }

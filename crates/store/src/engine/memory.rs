@@ -1,6 +1,6 @@
 //! The contract in memory: for tests of what stands on a store. Nothing outlives it.
 
-use super::{Batch, Engine, Pair, start};
+use super::{Applied, Batch, Engine, Pair, start};
 use crate::error::StoreError;
 use std::{
     collections::BTreeMap,
@@ -15,7 +15,7 @@ pub struct MemoryEngine(Mutex<Trees>);
 
 impl MemoryEngine {
     fn trees_now(&self) -> MutexGuard<'_, Trees> {
-        // a poisoned lock cannot hold half a batch: nothing in `commit` panics between the first change and the last
+        // a poisoned lock cannot hold half a batch: nothing in `apply` panics between the first change and the last
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -42,7 +42,7 @@ impl Engine for MemoryEngine {
         Ok(last.map(|(key, value)| (key.clone(), value.clone())))
     }
 
-    fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
+    fn apply(&self, batch: &Batch) -> Result<Applied, StoreError> {
         batch.check()?;
         let mut trees = self.trees_now();
         for (tree, changes) in batch.trees() {
@@ -54,6 +54,11 @@ impl Engine for MemoryEngine {
                 };
             }
         }
+        Ok(Applied::default())
+    }
+
+    fn sync(&self, _: Applied) -> Result<(), StoreError> {
+        // nothing outlives it: what is applied is as durable as it gets
         Ok(())
     }
 }

@@ -6,21 +6,24 @@
 //! reading a damaged database can panic, or silently lose records (see `witness.rs`); after a drop, sled's threads hold
 //! its lock for a moment longer.
 
-use super::{Batch, Engine, Pair, start, witness::Witness};
+use super::{
+    Applied, Batch, Engine, Pair,
+    group::{Group, Undurable},
+    start,
+    witness::Witness,
+};
 use crate::{error::StoreError, files};
 use ::sled::{
     Config, Db, Error as SledError, Transactional as _, Tree,
     transaction::{ConflictableTransactionError, TransactionError},
 };
+use failpoint::Point;
 use std::{
     collections::BTreeMap,
     fs::{File, OpenOptions},
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering::SeqCst},
-    },
+    sync::{Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
@@ -43,10 +46,11 @@ pub struct SledEngine {
     /// Our own handle on sled's file: its `fsync` is what makes a commit durable.
     file: File,
     path: PathBuf,
+    /// Noted by whoever syncs, one at a time: never ahead of what is durable.
     witness: Witness,
-    /// Commits so far; held during a commit, so that they are counted in their order.
+    /// Commits applied so far; held while one is applied, so that they are counted in their order.
     commits: Mutex<u64>,
-    stopped: AtomicBool,
+    group: Group,
 }
 
 impl SledEngine {
@@ -57,14 +61,14 @@ impl SledEngine {
     /// missing; [`StoreError::Locked`] when another process has it open; [`StoreError::Io`].
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let engine = Self::open_as_it_is(path)?;
+        let commits = *engine.commits();
         match engine.missing()? {
-            0 => engine.stopped.store(false, SeqCst),
+            0 => Ok(Self { group: Group::new(commits), ..engine }),
             lost => {
                 let what = format!("the database at {}", path.display());
-                return Err(StoreError::damaged(what, format!("{lost} acknowledged commits are missing")));
+                Err(StoreError::damaged(what, format!("{lost} acknowledged commits are missing")))
             }
         }
-        Ok(engine)
     }
 
     /// Opens what is there for reading alone, with acknowledged commits missing or not.
@@ -86,7 +90,7 @@ impl SledEngine {
             path: path.to_owned(),
             witness: Witness::open(path)?,
             commits: Mutex::new(commits.map_or(0, u64::from_be_bytes)),
-            stopped: AtomicBool::new(true),
+            group: Group::stopped(),
         };
         engine.make_durable()?;
         let conf = path.join("conf");
@@ -100,8 +104,28 @@ impl SledEngine {
     /// # Errors
     /// [`StoreError::Io`].
     pub fn missing(&self) -> Result<u64, StoreError> {
-        let here = *self.commits.lock().unwrap_or_else(PoisonError::into_inner);
+        let here = *self.commits();
         Ok(self.witness.count()?.saturating_sub(here))
+    }
+
+    fn commits(&self) -> MutexGuard<'_, u64> {
+        // poisoned or not, the number is whole: it changes in one assignment
+        self.commits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn stopped(&self) -> StoreError {
+        StoreError::Stopped { path: self.path.clone() }
+    }
+
+    /// Makes durable what was applied before it began; the number of the last of these.
+    fn sync_applied(&self) -> Result<u64, StoreError> {
+        // waits for a batch that is just being applied, and for none after it
+        let applied = *self.commits();
+        self.make_durable()?;
+        failpoint::pass(Point::FileSynced);
+        self.witness.note(applied);
+        failpoint::pass(Point::CountNoted);
+        Ok(applied)
     }
 
     fn make_durable(&self) -> Result<(), StoreError> {
@@ -124,7 +148,7 @@ impl SledEngine {
     }
 
     /// One transaction over all trees of the batch and the count.
-    fn apply(&self, batch: &Batch, commit: u64) -> Result<(), Failure> {
+    fn transact(&self, batch: &Batch, commit: u64) -> Result<(), Failure> {
         let count: &Tree = &self.db;
         let mut trees = vec![count.clone()];
         let mut changes = Vec::new();
@@ -197,25 +221,33 @@ impl Engine for SledEngine {
         })
     }
 
-    fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
+    fn apply(&self, batch: &Batch) -> Result<Applied, StoreError> {
         batch.check()?;
-        if self.stopped.load(SeqCst) {
-            return Err(StoreError::Stopped { path: self.path.clone() });
+        let mut commits = self.commits();
+        if self.group.failed() {
+            return Err(self.stopped());
         }
         if batch.is_empty() {
-            return Ok(());
+            return Ok(Applied::default());
         }
-        let mut commits = self.commits.lock().unwrap_or_else(PoisonError::into_inner);
         let next = commits.saturating_add(1);
-        let committed = self.guarded(|| self.apply(batch, next)).and_then(|()| self.make_durable());
-        if committed.is_ok() {
-            *commits = next;
-            self.witness.note(next);
-        } else {
-            // a failed fsync drops the pages it could not write: a second one would succeed and lie
-            self.stopped.store(true, SeqCst);
+        match self.guarded(|| self.transact(batch, next)) {
+            Ok(()) => *commits = next,
+            Err(error) => {
+                self.group.fail();
+                return Err(error);
+            }
         }
-        committed
+        failpoint::pass(Point::BatchApplied);
+        Ok(Applied(next))
+    }
+
+    fn sync(&self, applied: Applied) -> Result<(), StoreError> {
+        // a failed fsync drops the pages it could not write: a second one would succeed and lie, so there is none
+        self.group.wait(applied.0, || self.sync_applied()).map_err(|undurable| match undurable {
+            Undurable::Failed(error) => error,
+            Undurable::Stopped => self.stopped(),
+        })
     }
 }
 
@@ -233,7 +265,7 @@ impl From<SledError> for Failure {
 
 /// Runs a sled operation; a panic inside is a report of damage, not the end of the node.
 fn guarded<T>(path: &Path, run: impl FnOnce() -> Result<T, Failure>) -> Result<T, StoreError> {
-    // unwind safety: after a panic the engine is only read from, or stopped (see `commit`)
+    // unwind safety: after a panic the engine is only read from, or stopped (see `apply` and `sync`)
     let outcome = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| Err(Failure::Panic(words_of(&*panic))));
     outcome.map_err(|failure| match failure {
         Failure::Sled(SledError::Io(source)) => StoreError::io("use the database at", path)(source),
@@ -244,7 +276,7 @@ fn guarded<T>(path: &Path, run: impl FnOnce() -> Result<T, Failure>) -> Result<T
 
 fn open_patiently(path: &Path) -> Result<Db, StoreError> {
     let config = || {
-        // no flusher of sled's own: what is durable, and when, is decided in `commit` alone
+        // no flusher of sled's own: what is durable, and when, is decided in `sync` alone
         Config::new().path(path).segment_size(SEGMENT_BYTES).cache_capacity(CACHE_BYTES).flush_every_ms(None)
     };
     for _ in 0..LOCK_TRIES {
@@ -262,3 +294,6 @@ fn words_of(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     text.unwrap_or("the engine panicked").to_owned()
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::limits::RAW_VALUE_BYTES;
 use proptest::prelude::*;
-use std::{fs, path::Path};
+use std::{fs, path::Path, thread};
 use tempfile::TempDir;
 
 /// A place for one database, and how it is opened there.
@@ -45,6 +45,8 @@ macro_rules! contract {
 
 contract! {
     an_acknowledged_commit_is_there_after_opening_anew
+    what_is_applied_is_seen_at_once_and_there_after_one_sync_for_all
+    commits_of_many_threads_are_all_there
     a_tree_nobody_wrote_to_is_empty_and_is_not_made_by_reading
     a_scan_goes_in_key_order_from_a_key_within_a_prefix_up_to_a_limit
     pages_cover_every_record_once
@@ -80,6 +82,40 @@ fn an_acknowledged_commit_is_there_after_opening_anew<E: Engine>(place: &Place<E
     assert_eq!(engine.get("log", b"1").unwrap(), None);
     assert_eq!(engine.get("log", b"2").unwrap().unwrap(), b"two");
     assert_eq!(engine.trees().unwrap(), ["log", "people"]);
+}
+
+fn what_is_applied_is_seen_at_once_and_there_after_one_sync_for_all<E: Engine>(place: &Place<E>) {
+    let engine = place.open();
+    let first = engine.apply(&batch(&[("log", b"1", Some(b"one"))])).unwrap();
+    let second = engine.apply(&batch(&[("log", b"2", Some(b"two")), ("log", b"1", None)])).unwrap();
+    assert!(first <= second);
+    assert_eq!(engine.get("log", b"1").unwrap(), None);
+    assert_eq!(engine.get("log", b"2").unwrap().unwrap(), b"two");
+    engine.sync(second).unwrap();
+    engine.sync(first).expect("what a later sync covered is covered");
+    engine.sync(engine.apply(&Batch::new()).unwrap()).expect("nothing is durable at once");
+    assert_eq!(place.reopen(engine).get("log", b"2").unwrap().unwrap(), b"two");
+}
+
+fn commits_of_many_threads_are_all_there<E: Engine>(place: &Place<E>) {
+    let engine = place.open();
+    thread::scope(|scope| {
+        for writer in 0..8u8 {
+            let engine = &engine;
+            scope.spawn(move || {
+                for number in 0..20u8 {
+                    engine.commit(&batch(&[
+                        ("t", &[writer, number], Some(&[number])),
+                        ("u", &[writer], Some(&[number])),
+                    ]))?;
+                }
+                Ok::<(), StoreError>(())
+            });
+        }
+    });
+    let engine = place.reopen(engine);
+    assert_eq!(engine.scan("t", &[], None, usize::MAX).unwrap().len(), 160);
+    assert!(engine.scan("u", &[], None, 9).unwrap().iter().all(|(_, last)| last == &[19]));
 }
 
 fn a_tree_nobody_wrote_to_is_empty_and_is_not_made_by_reading<E: Engine>(place: &Place<E>) {

@@ -1,5 +1,10 @@
 use super::*;
-use crate::{Batch, Manifest, Store};
+use crate::{
+    Batch, Manifest, Store,
+    engine::{Engine as _, SledEngine},
+    files,
+    keys::KeyRing,
+};
 use protocol::{Column, ColumnType};
 use std::fs;
 use tempfile::TempDir;

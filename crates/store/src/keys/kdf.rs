@@ -1,5 +1,6 @@
 //! From a passphrase to a key: Argon2id (RFC 9106), its salt and cost kept beside the keys.
 
+use super::Secret;
 use crate::{error::StoreError, files, limits::PASSPHRASE_BYTES, seal::Sealer};
 use argon2::{Algorithm, Argon2, Params, Version};
 use serde::{Deserialize, Serialize};
@@ -52,7 +53,7 @@ impl Default for KdfCost {
 /// The content of `kdf.cbor`.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Kdf {
+pub(crate) struct Kdf {
     format: u8,
     cost: KdfCost,
     #[serde(with = "serde_bytes")]
@@ -62,34 +63,40 @@ pub(super) struct Kdf {
 }
 
 impl Kdf {
-    /// A fresh salt, and the sealer of the passphrase under it.
-    pub(super) fn create(passphrase: &Passphrase, cost: KdfCost) -> Result<(Self, Sealer), StoreError> {
+    /// A fresh salt, and the key of the passphrase under it.
+    pub(crate) fn create(passphrase: &Passphrase, cost: KdfCost) -> Result<(Self, Secret), StoreError> {
         let salt = files::random::<16>()?.to_vec();
-        let sealer = derive(passphrase, &salt, cost)?;
-        let check = sealer.seal(&[CHECK], CHECK)?;
-        Ok((Self { format: FORMAT, cost, salt, check }, sealer))
+        let key = derive(passphrase, &salt, cost)?;
+        let check = Sealer::new(&key).seal(&[CHECK], CHECK)?;
+        Ok((Self { format: FORMAT, cost, salt, check }, key))
     }
 
     /// Reads the file; `None` when there is none, that is, no passphrase.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, StoreError> {
         let Some(bytes) = files::read_bounded(path, FILE_BYTES)? else { return Ok(None) };
-        let damaged = |why: String| StoreError::damaged(path.display().to_string(), why);
-        let kdf: Self = protocol::cbor::from_slice(&bytes).map_err(|e| damaged(e.to_string()))?;
-        let KdfCost { memory_kib, passes, lanes } = kdf.cost;
-        if kdf.format != FORMAT {
-            return Err(StoreError::Newer { found: kdf.format.into(), supported: FORMAT.into() });
-        }
-        if memory_kib > MOST.memory_kib || passes > MOST.passes || lanes > MOST.lanes || kdf.salt.len() != 16 {
-            return Err(damaged("it asks for a cost or a salt that this program never writes".to_owned()));
-        }
+        let what = path.display().to_string();
+        let kdf: Self = protocol::cbor::from_slice(&bytes).map_err(|e| StoreError::damaged(&what, e))?;
+        kdf.check(&what)?;
         Ok(Some(kdf))
     }
 
-    /// The sealer of the passphrase, if it is the right one.
-    pub(super) fn open(&self, passphrase: &Passphrase) -> Result<Sealer, StoreError> {
-        let sealer = derive(passphrase, &self.salt, self.cost)?;
-        match sealer.open(&[CHECK], &self.check) {
-            Some(check) if check == CHECK => Ok(sealer),
+    /// Refuses what this program never writes, before anything is computed; `what` says where it stands.
+    pub(crate) fn check(&self, what: &str) -> Result<(), StoreError> {
+        let KdfCost { memory_kib, passes, lanes } = self.cost;
+        if self.format != FORMAT {
+            return Err(StoreError::newer(what, self.format.into(), FORMAT.into(), None));
+        }
+        if memory_kib > MOST.memory_kib || passes > MOST.passes || lanes > MOST.lanes || self.salt.len() != 16 {
+            return Err(StoreError::damaged(what, "it asks for a cost or a salt that this program never writes"));
+        }
+        Ok(())
+    }
+
+    /// The key of the passphrase, if it is the right one.
+    pub(crate) fn open(&self, passphrase: &Passphrase) -> Result<Secret, StoreError> {
+        let key = derive(passphrase, &self.salt, self.cost)?;
+        match Sealer::new(&key).open(&[CHECK], &self.check) {
+            Some(check) if check == CHECK => Ok(key),
             _ => Err(StoreError::PassphraseWrong),
         }
     }
@@ -104,7 +111,7 @@ impl Kdf {
     }
 }
 
-fn derive(passphrase: &Passphrase, salt: &[u8], cost: KdfCost) -> Result<Sealer, StoreError> {
+fn derive(passphrase: &Passphrase, salt: &[u8], cost: KdfCost) -> Result<Secret, StoreError> {
     // `argon2::Error` is no std error without one of its features: its words are kept instead
     let damaged = |e: argon2::Error| StoreError::damaged("the cost of the passphrase's key", e.to_string());
     let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32)).map_err(damaged)?;
@@ -112,5 +119,5 @@ fn derive(passphrase: &Passphrase, salt: &[u8], cost: KdfCost) -> Result<Sealer,
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(passphrase.0.as_bytes(), salt, &mut *key)
         .map_err(damaged)?;
-    Ok(Sealer::new(&key))
+    Ok(key)
 }

@@ -152,12 +152,12 @@ fn a_home_of_a_newer_program_is_refused_and_left_alone() {
     let parent = TempDir::new().unwrap();
     let store = Store::create(&home(&parent), None).unwrap();
     let mut batch = Batch::new();
-    batch.put(TREE, SCHEMA_KEY, 2u64.to_be_bytes());
+    batch.put(TREE, SCHEMA_KEY, (SCHEMA + 1).to_be_bytes());
     store.control().commit(&batch).unwrap();
     fs::create_dir(home(&parent).dataset(ID)).unwrap();
     drop(store);
     let refused = Store::open(&home(&parent), None).err().unwrap();
-    assert!(matches!(refused, StoreError::Newer { found: 2, supported: 1 }), "{refused}");
+    assert!(matches!(refused, StoreError::Newer { found: 3, supported: 2, .. }), "{refused}");
     assert!(home(&parent).dataset(ID).exists(), "nothing of a newer program's home is swept");
 }
 
