@@ -55,16 +55,20 @@ pub fn removed(draft: &mut Draft<'_>, context: &mut Context<'_>, dataset: Datase
     draft.delete::<DatasetRecord>(&dataset.0);
     revoke_all_on(draft, context, dataset)?;
     forget_words(draft, dataset)?;
-    for (key, mut request) in draft.all::<RequestRecord>(&[])? {
-        if request.side == Side::Owner && request.open()?.body().terms.dataset == dataset {
-            request.preview = None;
-            request.counter = None;
-            if matches!(request.state, RequestState::Waiting | RequestState::Countered) {
-                request.state = RequestState::Closed;
-            }
-            draft.put(&key, &request)?;
+    draft.each::<RequestRecord>(&[], |draft, key, mut request| {
+        let open = matches!(request.state, RequestState::Waiting | RequestState::Countered);
+        let shown = request.preview.is_some() || request.counter.is_some();
+        // those long settled stay as they are: there may be many
+        if request.side != Side::Owner || !(open || shown) || request.open()?.body().terms.dataset != dataset {
+            return Ok(());
         }
-    }
+        request.preview = None;
+        request.counter = None;
+        if open {
+            request.state = RequestState::Closed;
+        }
+        draft.put(key, &request)
+    })?;
     log::append(draft, context, Event::Removed { dataset })?;
     draft.notify(Notice::DatasetChanged(dataset));
     Ok(())
@@ -72,14 +76,14 @@ pub fn removed(draft: &mut Draft<'_>, context: &mut Context<'_>, dataset: Datase
 
 /// Its name and description in answers that were not delivered yet.
 fn forget_words(draft: &mut Draft<'_>, dataset: DatasetId) -> Result<(), ConsentError> {
-    for (_, item) in draft.all::<OutboxItem>(&[])? {
-        let Ok(answer) = Signed::<CatalogAnswer>::open(&item.message) else { continue };
+    draft.each::<OutboxItem>(&[], |draft, _, item| {
+        let Ok(answer) = Signed::<CatalogAnswer>::reopen(&item.message) else { return Ok(()) };
         for pointer in answer.body().pointers.iter().filter(|pointer| pointer.dataset == dataset) {
             draft.delete::<Text>(&pointer.name.0);
             draft.delete::<Text>(&pointer.description.0);
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// Asks somebody what they let me see.

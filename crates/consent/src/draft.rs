@@ -6,7 +6,11 @@ use crate::{
     view::{Change, Table, View},
 };
 use protocol::{MessageId, PartyId, cbor};
+use serde_bytes::Bytes;
 use std::collections::BTreeMap;
+
+/// Records that [`Draft::each`] reads at a time.
+const PAGE: usize = 256;
 
 /// What is to happen after the changes are durable, in order. May be lost in a crash and is then found again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,20 +90,63 @@ impl<'v> Draft<'v> {
             .collect()
     }
 
+    /// Hands over every record whose key begins with `prefix`, however many there are: a page of them is read at a time.
+    /// `look` may change what it is handed, and nothing else of that table.
+    pub fn each<R: Record>(
+        &mut self,
+        prefix: &[u8],
+        mut look: impl FnMut(&mut Self, &[u8], R) -> Result<(), ConsentError>,
+    ) -> Result<(), ConsentError> {
+        let mut after: Option<Vec<u8>> = None;
+        loop {
+            let page = self.scan::<R>(prefix, after.as_deref(), PAGE)?;
+            let Some((last, _)) = page.last() else { return Ok(()) };
+            after = Some(last.clone());
+            for (key, record) in page {
+                look(self, &key, record)?;
+            }
+        }
+    }
+
     /// Every record whose key begins with `prefix`: only where their number is bounded by a limit.
     pub fn all<R: Record>(&self, prefix: &[u8]) -> Result<Vec<(Vec<u8>, R)>, ConsentError> {
         self.scan(prefix, None, usize::MAX >> 1)
     }
 
-    /// Writes a record.
+    /// Writes a record, and moves it to the places where it is to be found from now on.
     pub fn put<R: Record>(&mut self, key: &[u8], record: &R) -> Result<(), ConsentError> {
+        if R::PLACED {
+            self.displace::<R>(key, &record.places())?;
+            self.place(key, record)?;
+        }
         self.changes.insert((R::TABLE, key.to_vec()), Some(cbor::to_vec(record)?));
         Ok(())
     }
 
     /// Deletes a record.
     pub fn delete<R: Record>(&mut self, key: &[u8]) {
+        if R::PLACED {
+            // one that does not decode leaves its places behind: they name nothing, and are read as nothing
+            let _ = self.displace::<R>(key, &[]);
+        }
         self.changes.insert((R::TABLE, key.to_vec()), None);
+    }
+
+    /// Puts a record at its places: the record itself stays as it is.
+    pub(crate) fn place<R: Record>(&mut self, key: &[u8], record: &R) -> Result<(), ConsentError> {
+        for place in record.places() {
+            self.changes.insert(place, Some(cbor::to_vec(Bytes::new(key))?));
+        }
+        Ok(())
+    }
+
+    /// Takes the record as it was before from every place where it is no longer to be found.
+    fn displace<R: Record>(&mut self, key: &[u8], kept: &[(Table, Vec<u8>)]) -> Result<(), ConsentError> {
+        let places = self.get::<R>(key)?.map(|before| before.places()).unwrap_or_default();
+        for place in places.into_iter().filter(|place| !kept.contains(place)) {
+            self.changes.insert(place, None);
+        }
+        Ok(())
     }
 
     /// Asks for something to happen once the changes are durable.
@@ -127,8 +174,9 @@ impl<'v> Draft<'v> {
     }
 }
 
+/// Records are this party's own writing, and authenticated by their seal: their form is not checked again.
 fn decode<R: Record>(bytes: &[u8]) -> Result<R, ConsentError> {
-    cbor::from_slice(bytes).map_err(|source| ConsentError::Record { table: R::TABLE.name(), source })
+    cbor::own(bytes).map_err(|source| ConsentError::Record { table: R::TABLE.name(), source })
 }
 
 #[cfg(test)]

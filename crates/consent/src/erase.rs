@@ -34,18 +34,20 @@ pub fn request(draft: &mut Draft<'_>, context: &mut Context<'_>, id: &MessageId)
 pub fn person(draft: &mut Draft<'_>, context: &mut Context<'_>, party: &PartyId) -> Result<(), ConsentError> {
     let person: Person = draft.get(&party.0)?.ok_or(ConsentError::NotFound("person"))?;
     end_grants(draft, context, party)?;
-    for (key, mut record) in draft.all::<RequestRecord>(&[])? {
+    draft.each::<RequestRecord>(&[], |draft, key, mut record| {
         if record.other == *party {
             if open(&record) {
                 record.state = RequestState::Closed;
             }
-            words_of(draft, &crate::people::id_of(&key), record)?;
+            words_of(draft, &crate::people::id_of(key), record)?;
         }
-    }
+        Ok(())
+    })?;
     forget_catalog(draft, party)?;
-    for (key, item) in draft.all::<OutboxItem>(&party.0)? {
-        outbox::forget(draft, &key, &item);
-    }
+    draft.each::<OutboxItem>(&party.0, |draft, key, item| {
+        outbox::forget(draft, key, &item);
+        Ok(())
+    })?;
     forget_invites(draft, party)?;
     draft.delete::<Text>(&person.claims.0);
     draft.delete::<Person>(&party.0);
@@ -80,12 +82,12 @@ fn forget_invites(draft: &mut Draft<'_>, party: &PartyId) -> Result<(), ConsentE
 }
 
 fn end_grants(draft: &mut Draft<'_>, context: &mut Context<'_>, party: &PartyId) -> Result<(), ConsentError> {
-    for (key, grant) in draft.all::<GrantRecord>(&[])? {
+    draft.each::<GrantRecord>(&[], |draft, key, grant| {
         if grant.side == Side::Owner && grant.other == *party && grant.revoked.is_none() {
-            owner::revoke(draft, context, &crate::people::id_of(&key))?;
+            owner::revoke(draft, context, &crate::people::id_of(key))?;
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 fn words_of(draft: &mut Draft<'_>, id: &MessageId, mut record: RequestRecord) -> Result<(), ConsentError> {

@@ -9,12 +9,16 @@ pub mod context;
 pub mod datasets;
 pub mod draft;
 pub mod erase;
+pub mod files;
 pub mod log;
+pub mod migrate;
 pub mod outbox;
 pub mod owner;
 pub mod people;
 pub mod record;
 pub mod requester;
+pub mod restore;
+pub mod sound;
 pub mod time;
 pub mod view;
 

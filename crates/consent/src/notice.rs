@@ -28,6 +28,8 @@ pub enum Notice {
     PersonChanged(PartyId),
     /// Two signed heads of that party contradict each other.
     LogForked(PartyId),
+    /// That party restored a backup: its log began anew.
+    LogRestored(PartyId),
     /// A message expired before it could be delivered.
     Undelivered {
         /// To whom.

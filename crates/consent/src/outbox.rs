@@ -93,16 +93,26 @@ pub(crate) fn owe<B: Body>(
 
 /// The oldest thing owed to `to`, unless blocked; erased texts no longer travel.
 pub fn next(draft: &Draft<'_>, to: &PartyId) -> Result<Option<Outgoing>, ConsentError> {
-    let Some((key, item)) = draft.scan::<OutboxItem>(&to.0, None, 1)?.pop() else { return Ok(None) };
-    if draft.get::<Person>(&to.0)?.is_some_and(|person| person.blocked) {
-        return Ok(None);
+    Ok(owed(draft, to, None, 1)?.pop())
+}
+
+/// Things owed to `to`, oldest first, `most` at most; those behind the key `after`, where some are under way already.
+/// None while `to` is blocked; erased texts no longer travel.
+pub fn owed(draft: &Draft<'_>, to: &PartyId, after: Option<&[u8]>, most: usize) -> Result<Vec<Outgoing>, ConsentError> {
+    let items = draft.scan::<OutboxItem>(&to.0, after, most)?;
+    if items.is_empty() || draft.get::<Person>(&to.0)?.is_some_and(|person| person.blocked) {
+        return Ok(Vec::new());
     }
+    items.into_iter().map(|(key, item)| outgoing(draft, key, &item)).collect()
+}
+
+fn outgoing(draft: &Draft<'_>, key: Vec<u8>, item: &OutboxItem) -> Result<Outgoing, ConsentError> {
     let mut texts = Vec::new();
     for commitment in &item.texts {
         texts.extend(draft.get::<Text>(&commitment.0)?);
     }
     let frame = Frame::new(&item.message, texts);
-    Ok(Some(Outgoing { key, id: item.id, frame, releases: item.unreleased.is_some() }))
+    Ok(Outgoing { key, id: item.id, frame, releases: item.unreleased.is_some() })
 }
 
 /// How many things are owed to `to`, counted up to a thousand.
@@ -130,8 +140,13 @@ pub(crate) fn release_receipt(
     to: &PartyId,
     receipt: &MessageId,
 ) -> Result<(), ConsentError> {
-    let mine = draft.all::<OutboxItem>(&to.0)?.into_iter().find(|(_, item)| item.id == *receipt);
-    mine.map_or(Ok(()), |(key, _)| release(draft, context, &key))
+    // it was owed in this very draft, as the last
+    let last = draft.get::<Counter>(Counter::OUTBOX)?.unwrap_or_default().0.saturating_sub(1);
+    let key = numbered(to, last);
+    match draft.get::<OutboxItem>(&key)?.filter(|item| item.id == *receipt) {
+        Some(_) => release(draft, context, &key),
+        None => Ok(()),
+    }
 }
 
 /// The other side answered: a final answer ends the debt.
@@ -152,7 +167,7 @@ pub fn settle(draft: &mut Draft<'_>, to: &PartyId, key: &[u8], ack: &Ack) -> Res
 /// Ends a debt. The words of a catalog's answer were kept only to travel with it, and go too.
 pub(crate) fn forget(draft: &mut Draft<'_>, key: &[u8], item: &OutboxItem) {
     draft.delete::<OutboxItem>(key);
-    if !item.texts.is_empty() && Signed::<CatalogAnswer>::open(&item.message).is_ok() {
+    if !item.texts.is_empty() && Signed::<CatalogAnswer>::reopen(&item.message).is_ok() {
         for commitment in &item.texts {
             draft.delete::<Text>(&commitment.0);
         }
@@ -173,12 +188,13 @@ pub(crate) fn expire(draft: &mut Draft<'_>, now: UnixSeconds, to: &PartyId) -> R
 /// Takes back the unreleased outcomes of a grant; returns the receipts concerned.
 pub(crate) fn withhold(draft: &mut Draft<'_>, to: &PartyId, grant: &MessageId) -> Result<Vec<MessageId>, ConsentError> {
     let mut receipts = Vec::new();
-    for (key, item) in draft.all::<OutboxItem>(&to.0)? {
+    draft.each::<OutboxItem>(&to.0, |draft, key, item| {
         if item.unreleased == Some(*grant) {
-            draft.delete::<OutboxItem>(&key);
+            draft.delete::<OutboxItem>(key);
             receipts.push(item.id);
         }
-    }
+        Ok(())
+    })?;
     Ok(receipts)
 }
 

@@ -273,7 +273,10 @@ fn newcomer(draft: &Draft<'_>, name: &Text, now: UnixSeconds) -> Result<Person, 
         shown: None,
         seen: None,
         fork: None,
+        against: None,
         requests: (0, 0),
+        sent: None,
+        ended: Vec::new(),
     })
 }
 

@@ -5,7 +5,7 @@ use crate::{
     context::Context,
     datasets,
     draft::Draft,
-    log::heads,
+    log::{heads, seen},
     owner, people,
     record::{Person, Seen},
     requester,
@@ -87,8 +87,8 @@ fn dispatch(
         Message::Revoke(revoke) => requester::revoked(draft, context, revoke),
         Message::Receipt(receipt) => requester::received(draft, context, receipt),
         Message::HeadAsk(ask) => heads::asked(draft, context, ask),
-        Message::LogHead(shown) => heads::shown(draft, context, shown),
-        Message::Cosign(cosign) => heads::cosigned(draft, cosign),
+        Message::LogHead(shown) => seen::shown(draft, context, shown),
+        Message::Cosign(cosign) => heads::cosigned(draft, context, cosign),
         // the institution's offers come with its screens
         Message::Offer(_) | Message::OfferReply(_) => Ok(Err(Refusal::Unsupported)),
     }

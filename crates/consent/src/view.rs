@@ -41,11 +41,17 @@ pub enum Table {
     Log,
     /// Hashes of complete subtrees, by level ‖ index.
     LogNodes,
+    /// Heads of logs that one party signed and another checked, by party ‖ whose ‖ epoch ‖ size.
+    Heads,
+    /// Requests that wait for my decision, by who asks ‖ order.
+    Waiting,
+    /// Requests that may still run under a grant, by grant ‖ order.
+    Approved,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::State,
         Self::People,
         Self::Invites,
@@ -64,7 +70,16 @@ impl Table {
         Self::Texts,
         Self::Log,
         Self::LogNodes,
+        Self::Heads,
+        Self::Waiting,
+        Self::Approved,
     ];
+
+    /// The table of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|table| table.name() == name)
+    }
 
     /// Its name in a store. Never changes.
     #[must_use]
@@ -88,6 +103,9 @@ impl Table {
             Self::Texts => "texts",
             Self::Log => "log",
             Self::LogNodes => "log-nodes",
+            Self::Heads => "heads",
+            Self::Waiting => "waiting",
+            Self::Approved => "approved",
         }
     }
 }

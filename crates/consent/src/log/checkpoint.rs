@@ -9,55 +9,51 @@ use sha2::{Digest as _, Sha256};
 /// Algorithm byte of Ed25519 in a signed note's key id.
 const ED25519: u8 = 1;
 
-/// Origin line and key name: names the party, so that two logs are never mistaken for each other.
+/// Letters of an epoch's id in an origin: enough that no two epochs of a party are mistaken for each other.
+const EPOCH_LETTERS: usize = 16;
+
+/// Origin line and key name: names the party and the epoch, so that two logs are never mistaken for each other.
 #[must_use]
-pub fn origin(party: &PartyId) -> String {
-    format!("halfdoor/{party}")
+pub fn origin(party: &PartyId, epoch: Option<&Digest>) -> String {
+    let epoch = epoch.map(ToString::to_string);
+    match epoch.as_deref().and_then(|id| id.get(..EPOCH_LETTERS)) {
+        Some(epoch) => format!("halfdoor/{party}/{epoch}"),
+        None => format!("halfdoor/{party}"),
+    }
 }
 
 /// The signed checkpoint of a head.
 #[must_use]
 pub fn sign(head: &TreeHead, key: &IdentityKey) -> String {
     let party = key.party();
-    let text = body(&party, head);
-    let mut signature = key_id(&party).to_vec();
+    let (origin, text) = (origin(&party, head.epoch.as_ref()), body(&party, head));
+    let mut signature = key_id(&origin, &party).to_vec();
     signature.extend(key.sign(text.as_bytes()));
-    format!("{text}\n\u{2014} {} {}\n", origin(&party), BASE64.encode(&signature))
+    format!("{text}\n\u{2014} {origin} {}\n", BASE64.encode(&signature))
 }
 
-/// The head that a checkpoint of `party` states, if it is signed by it and in its one form.
+/// Whether a checkpoint states that head, is signed by `party`, and is in its one form.
 #[must_use]
-pub fn open(checkpoint: &str, party: &PartyId) -> Option<TreeHead> {
-    let (text, signature_line) = checkpoint.split_once("\n\n")?;
-    let text = format!("{text}\n");
-    let mut lines = text.lines();
-    let (origin_line, size, root) = (lines.next()?, lines.next()?, lines.next()?);
-    let head = TreeHead {
-        size: size.parse().ok()?,
-        root: Digest::try_from(BASE64.decode(root.as_bytes()).ok()?.as_slice()).ok()?,
-    };
-    if origin_line != origin(party) || body(party, &head) != text {
-        return None;
-    }
-    let encoded = signature_line.strip_prefix(&format!("\u{2014} {} ", origin(party)))?.strip_suffix('\n')?;
-    let bytes = BASE64.decode(encoded.as_bytes()).ok()?;
-    let (id, signature) = bytes.split_at_checked(4)?;
-    let signature: [u8; 64] = signature.try_into().ok()?;
-    (id == key_id(party) && party.verify(text.as_bytes(), &signature).is_ok()).then_some(head)
+pub fn states(checkpoint: &str, party: &PartyId, head: &TreeHead) -> bool {
+    let (origin, text) = (origin(party, head.epoch.as_ref()), body(party, head));
+    let signature = checkpoint
+        .strip_prefix(&text)
+        .and_then(|rest| rest.strip_prefix(&format!("\n\u{2014} {origin} ")))
+        .and_then(|rest| BASE64.decode(rest.strip_suffix('\n')?.as_bytes()).ok());
+    let Some(bytes) = signature else { return false };
+    let Some((id, signature)) = bytes.split_at_checked(4) else { return false };
+    let Ok(signature) = <&[u8; 64]>::try_from(signature) else { return false };
+    id == key_id(&origin, party) && party.verify(text.as_bytes(), signature).is_ok()
 }
 
 fn body(party: &PartyId, head: &TreeHead) -> String {
-    format!("{}\n{}\n{}\n", origin(party), head.size, BASE64.encode(&head.root.0))
+    format!("{}\n{}\n{}\n", origin(party, head.epoch.as_ref()), head.size, BASE64.encode(&head.root.0))
 }
 
 /// First four bytes of SHA-256(name ‖ 0x0A ‖ algorithm ‖ key).
-fn key_id(party: &PartyId) -> [u8; 4] {
-    let hash: [u8; 32] = Sha256::new()
-        .chain_update(origin(party))
-        .chain_update([b'\n', ED25519])
-        .chain_update(party.0)
-        .finalize()
-        .into();
+fn key_id(name: &str, party: &PartyId) -> [u8; 4] {
+    let hash: [u8; 32] =
+        Sha256::new().chain_update(name).chain_update([b'\n', ED25519]).chain_update(party.0).finalize().into();
     [hash[0], hash[1], hash[2], hash[3]]
 }
 

@@ -1,17 +1,20 @@
 //! The verifiable log: an append-only Merkle tree (RFC 6962) over salted entries.
 
+mod check;
 pub mod checkpoint;
+mod epoch;
 pub mod heads;
+mod range;
+pub mod seen;
+pub mod statement;
 mod tree;
 
+pub use check::Check;
+pub use epoch::restart;
+pub use range::Range;
 pub use tree::{consistency, head_at, inclusion, proves_consistency, proves_inclusion};
 
-use crate::{
-    ConsentError,
-    context::Context,
-    draft::Draft,
-    record::{Counter, Node},
-};
+use crate::{ConsentError, context::Context, draft::Draft, record::Counter};
 use protocol::{Digest, Entry, Event, message::TreeHead};
 
 /// Appends one entry; returns its position.
@@ -42,35 +45,11 @@ pub fn entry(draft: &Draft<'_>, index: u64) -> Result<Entry, ConsentError> {
 
 /// What does not agree between the entries, the tree over them and the head, each in words.
 ///
-/// Reads every entry: for `log verify`, not for every start.
+/// Reads every entry at once: a long log is checked in pages, by [`Check`].
 pub fn faults(draft: &Draft<'_>) -> Result<Vec<String>, ConsentError> {
-    let size = size(draft)?;
-    let mut faults = Vec::new();
-    let mut last = 0;
-    for index in 0..size {
-        let Some(entry) = draft.get::<Entry>(&index.to_be_bytes())? else {
-            faults.push(format!("entry {index} is missing"));
-            continue;
-        };
-        let kept: Option<Node> = draft.get(&tree::key(0, index))?;
-        if kept.map(|node| node.0) != Some(tree::leaf_hash(&entry.leaf()?)) {
-            faults.push(format!("entry {index} is not the one that was logged"));
-        }
-        if entry.time < last {
-            faults.push(format!("entry {index} is earlier than the one before it"));
-        }
-        last = entry.time;
-    }
-    let last_key = size.checked_sub(1).map(u64::to_be_bytes);
-    if let Some(extra) = draft.scan::<Entry>(&[], last_key.as_ref().map(<[u8; 8]>::as_slice), 1)?.first() {
-        faults.push(format!("an entry beyond the log's size: {}", u64_of(&extra.0)));
-    }
-    faults.extend(tree::faults(draft, size)?);
-    Ok(faults)
-}
-
-fn u64_of(key: &[u8]) -> u64 {
-    key.try_into().map_or(u64::MAX, u64::from_be_bytes)
+    let mut check = Check::begin(draft)?;
+    while check.go_on(draft, u64::MAX)? {}
+    Ok(check.faults)
 }
 
 /// The leaf of an entry made again from what a receipt tells of it.

@@ -2,6 +2,7 @@
 //!
 //! Which nodes a proof needs, and whether a proof holds, is `ct-merkle`'s to say; its node numbering is RFC 9420's.
 
+use super::epoch;
 use crate::{ConsentError, draft::Draft, record::Node};
 use ct_merkle::{
     ConsistencyProof, InclusionProof, RootHash, indices_for_consistency_proof, indices_for_inclusion_proof,
@@ -20,7 +21,7 @@ pub(super) fn leaf_hash(item: &Digest) -> Digest {
 }
 
 /// H(0x01 ‖ left ‖ right).
-fn parent_hash(left: &Digest, right: &Digest) -> Digest {
+pub(super) fn parent_hash(left: &Digest, right: &Digest) -> Digest {
     Digest(Sha256::new().chain_update([1]).chain_update(left.0).chain_update(right.0).finalize().into())
 }
 
@@ -45,9 +46,10 @@ fn append_hash(draft: &mut Draft<'_>, index: u64, leaf: Digest) -> Result<(), Co
 /// The head when the log had `size` entries. The empty tree's root is the hash of nothing (RFC 6962 §2.1).
 pub fn head_at(draft: &Draft<'_>, size: u64) -> Result<TreeHead, ConsentError> {
     if size == 0 {
-        return Ok(TreeHead { size, root: Digest(Sha256::digest(b"").into()) });
+        return Ok(TreeHead { size, root: Digest(Sha256::digest(b"").into()), epoch: None });
     }
-    Ok(TreeHead { size, root: subtree(draft, height(size), 0, size)? })
+    let epoch = epoch::of(draft, size)?.map(|epoch| epoch.id);
+    Ok(TreeHead { size, root: subtree(draft, height(size), 0, size)?, epoch })
 }
 
 /// Proof that entry `index` is in the log of `size` entries.
@@ -121,26 +123,6 @@ fn subtree(draft: &Draft<'_>, level: u8, index: u64, size: u64) -> Result<Digest
         return Ok(left);
     }
     Ok(parent_hash(&left, &subtree(draft, level - 1, 2 * index + 1, size)?))
-}
-
-/// Complete subtrees that are not the hash of their halves, each in words.
-pub(super) fn faults(draft: &Draft<'_>, size: u64) -> Result<Vec<String>, ConsentError> {
-    let mut faults = Vec::new();
-    for level in 1..=height(size) {
-        for index in 0..(size >> level) {
-            let half = |side: u64| draft.get::<Node>(&key(level - 1, 2 * index + side));
-            let whole = draft.get::<Node>(&key(level, index))?.map(|node| node.0);
-            let made = half(0)?.zip(half(1)?).map(|(left, right)| parent_hash(&left.0, &right.0));
-            if whole.is_none() || whole != made {
-                faults.push(format!(
-                    "the tree over entries {} to {} is damaged",
-                    index << level,
-                    ((index + 1) << level) - 1
-                ));
-            }
-        }
-    }
-    Ok(faults)
 }
 
 #[cfg(test)]

@@ -289,6 +289,7 @@ fn give(
         salt,
         spent: 0,
         revoked: None,
+        as_of: None,
     };
     draft.put(&id.0, &record)?;
     draft.put(&decision.0, &given)?;

@@ -6,7 +6,10 @@ use crate::{
     context::Context,
     draft::Draft,
     log,
-    record::{Counter, DatasetRecord, DecisionRecord, GrantRecord, Ordered, Person, RequestRecord, RequestState, Side},
+    record::{
+        Counter, DatasetRecord, DecisionRecord, GrantRecord, Ordered, Person, RequestRecord, RequestState, Side,
+        WaitingRequest,
+    },
 };
 use protocol::{
     Computation, Event, Frame, MessageId, Refusal, Signed, UnixSeconds,
@@ -113,10 +116,8 @@ pub(crate) fn answerable(dataset: &DatasetRecord, computation: &Computation) -> 
 }
 
 fn crowded(draft: &Draft<'_>, request: &Signed<Request>) -> Result<bool, ConsentError> {
-    let waiting = draft.all::<RequestRecord>(&[])?.into_iter().filter(|(_, record)| {
-        record.side == Side::Owner && record.other == request.sender() && record.state == RequestState::Waiting
-    });
-    Ok(waiting.take(WAITING_PER_PERSON).count() >= WAITING_PER_PERSON)
+    let waiting = draft.scan::<WaitingRequest>(&request.sender().0, None, WAITING_PER_PERSON)?;
+    Ok(waiting.len() >= WAITING_PER_PERSON)
 }
 
 fn course(

@@ -7,7 +7,8 @@ use crate::{
     error::allow,
     log, outbox,
     record::{
-        DecisionRecord, GrantRecord, ReceiptRecord, RequestRecord, RequestState, RunRecord, RunState, Side, run_key,
+        ApprovedRequest, DecisionRecord, GrantRecord, ReceiptRecord, RequestRecord, RequestState, RunRecord, RunState,
+        Side, run_key,
     },
 };
 use protocol::{
@@ -56,11 +57,12 @@ fn revoke_grant(draft: &mut Draft<'_>, context: &mut Context<'_>, id: &MessageId
 
 /// Marks every request that was to run under a grant now revoked.
 pub(crate) fn end_requests(draft: &mut Draft<'_>, side: Side, grant: &MessageId) -> Result<(), ConsentError> {
-    for (key, mut request) in draft.all::<RequestRecord>(&[])? {
+    for (_, ApprovedRequest(id)) in draft.all::<ApprovedRequest>(&grant.0)? {
+        let mut request: RequestRecord = draft.expect(&id.0)?;
         if request.side == side && request.grant == Some(*grant) && request.state == RequestState::Approved {
             request.state = RequestState::Revoked;
-            draft.put(&key, &request)?;
-            draft.notify(Notice::RequestChanged(crate::people::id_of(&key)));
+            draft.put(&id.0, &request)?;
+            draft.notify(Notice::RequestChanged(id));
         }
     }
     Ok(())
@@ -104,12 +106,12 @@ pub(crate) fn revoke_all_on(
     context: &mut Context<'_>,
     dataset: DatasetId,
 ) -> Result<(), ConsentError> {
-    for (key, grant) in draft.all::<GrantRecord>(&[])? {
+    draft.each::<GrantRecord>(&[], |draft, key, grant| {
         if grant.side == Side::Owner && grant.dataset == dataset && grant.revoked.is_none() {
-            revoke_grant(draft, context, &crate::people::id_of(&key))?;
+            revoke_grant(draft, context, &crate::people::id_of(key))?;
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 #[cfg(test)]

@@ -25,6 +25,9 @@ pub struct GrantRecord {
     pub spent: u32,
     /// When revoked.
     pub revoked: Option<UnixSeconds>,
+    /// Known as of the backup that was made then and restored since; held ones only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<UnixSeconds>,
 }
 
 impl GrantRecord {
@@ -100,9 +103,9 @@ pub struct ReceiptRecord {
 }
 
 impl ReceiptRecord {
-    /// The signed receipt.
+    /// The signed receipt, verified when it came.
     pub fn open(&self) -> Result<Signed<Receipt>, MessageError> {
-        Signed::open(&self.message)
+        Signed::reopen(&self.message)
     }
 }
 

@@ -2,12 +2,16 @@
 
 mod datasets;
 mod grants;
+mod heads;
+pub(crate) mod index;
 mod people;
 mod requests;
 
 pub use datasets::{Asked, CatalogRecord, DatasetRecord, Visibility};
 pub use grants::{GrantRecord, OpenRun, OutboxItem, ReceiptRecord, RunRecord, RunState};
-pub use people::{InviteRecord, JoiningRecord, Person, Relay, Welcomed};
+pub use heads::HeadRecord;
+pub use index::{ApprovedRequest, WaitingRequest};
+pub use people::{Ended, InviteRecord, JoiningRecord, Person, Relay, Welcomed};
 pub use requests::{DecisionRecord, Preview, Previewed, RequestRecord, RequestState};
 
 use crate::view::Table;
@@ -18,6 +22,13 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 pub trait Record: Serialize + DeserializeOwned {
     /// Where it is kept.
     const TABLE: Table;
+    /// Whether it has [`Record::places`].
+    const PLACED: bool = false;
+
+    /// Where else it is to be found now: table and key, under which its own key is kept. See [`index`].
+    fn places(&self) -> Vec<(Table, Vec<u8>)> {
+        Vec::new()
+    }
 }
 
 /// Which side of a conversation this party is on.
@@ -69,6 +80,24 @@ impl Counter {
     pub const LOG: &[u8] = b"log-size";
 }
 
+/// The epochs of this party's log after the first, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Epochs(pub Vec<Epoch>);
+
+impl Epochs {
+    /// Its key in [`Table::State`].
+    pub const KEY: &[u8] = b"log-epochs";
+}
+
+/// One epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Epoch {
+    /// Position of the entry by which it began.
+    pub index: u64,
+    /// That entry's leaf.
+    pub id: Digest,
+}
+
 /// A message accepted before.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Seen {
@@ -93,12 +122,12 @@ tables! {
     Clock => State,
     Myself => State,
     Counter => State,
+    Epochs => State,
     Person => People,
     InviteRecord => Invites,
     JoiningRecord => Joining,
     DatasetRecord => Datasets,
     CatalogRecord => Catalog,
-    RequestRecord => Requests,
     Ordered => RequestOrder,
     DecisionRecord => Decisions,
     GrantRecord => Grants,
@@ -110,6 +139,7 @@ tables! {
     Text => Texts,
     Entry => Log,
     Node => LogNodes,
+    HeadRecord => Heads,
 }
 
 /// Key of something that belongs to a party and has a number: party ‖ number, in order of number.

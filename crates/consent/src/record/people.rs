@@ -30,10 +30,30 @@ pub struct Person {
     pub shown: Option<TreeHead>,
     /// Their log's head that I checked last.
     pub seen: Option<TreeHead>,
-    /// A head of theirs that contradicts one I checked, as they signed it.
+    /// The first statement about their log that contradicts another one of theirs, as they signed it.
     pub fork: Option<ByteBuf>,
+    /// The statement that it contradicts, as they signed it, where that was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<ByteBuf>,
     /// Requests between us so far, by direction: received, sent.
     pub requests: (u64, u64),
+    /// My log's head that I said to them last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent: Option<TreeHead>,
+    /// Epochs of their log that are over, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ended: Vec<Ended>,
+}
+
+/// An epoch of somebody's log that is over: they went on from a backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// What I had checked of it.
+    pub seen: TreeHead,
+    /// How many of its entries the log went on from; those beyond are lost.
+    pub kept: u64,
+    /// When they restored the backup, by their clock.
+    pub restored: UnixSeconds,
 }
 
 /// A relay as records keep it.

@@ -127,15 +127,15 @@ pub struct DecisionRecord {
 }
 
 impl RequestRecord {
-    /// The signed request.
+    /// The signed request, verified when it came.
     pub fn open(&self) -> Result<Signed<Request>, MessageError> {
-        Signed::open(&self.message)
+        Signed::reopen(&self.message)
     }
 }
 
 impl DecisionRecord {
-    /// The signed decision.
+    /// The signed decision, verified when it came.
     pub fn open(&self) -> Result<Signed<Decision>, MessageError> {
-        Signed::open(&self.message)
+        Signed::reopen(&self.message)
     }
 }

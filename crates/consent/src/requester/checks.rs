@@ -2,11 +2,12 @@
 
 use crate::{
     ConsentError,
-    log::{proves_inclusion, run_leaf},
+    bundle::Later,
+    log::{checkpoint, proves_consistency, proves_inclusion, run_leaf},
 };
 use protocol::{
     Event, MessageId, Signed,
-    message::{Answer, Approval, Decision, Grant, Receipt, Request},
+    message::{Answer, Approval, Cosign, Decision, Grant, Receipt, Request},
 };
 
 /// One binding and whether it holds.
@@ -107,6 +108,25 @@ fn in_log(receipt: &Signed<Receipt>) -> Result<bool, ConsentError> {
     let what = Event::Ran { grant: body.grant, request: body.request, number: body.number };
     let leaf = run_leaf(body.entry.salt, body.entry.started, what)?;
     Ok(proves_inclusion(&body.entry.head, body.entry.index, &leaf, &body.entry.inclusion))
+}
+
+/// That the owner's log is held to a later head, which both signed, and in which the receipt's own continues.
+pub(crate) fn later_checks(
+    request: &Signed<Request>,
+    receipt: &Signed<Receipt>,
+    later: &Later,
+    cosign: &Signed<Cosign>,
+) -> [Check; 3] {
+    let (owner, first) = (receipt.sender(), receipt.body().entry.head);
+    let same = first.size != later.head.size || first == later.head;
+    let parties = cosign.sender() == request.sender() && cosign.payload().audience == owner;
+    [
+        check("the owner signed a later head of the log", checkpoint::states(&later.checkpoint, &owner, &later.head)),
+        check("the run still stands in that later log", {
+            same && proves_consistency(&first, &later.head, &later.consistency)
+        }),
+        check("the one who asked cosigned that later head", parties && cosign.body().head == later.head),
+    ]
 }
 
 fn check(what: &'static str, holds: bool) -> Check {

@@ -85,6 +85,7 @@ fn held(
             salt: None,
             spent: 0,
             revoked: None,
+            as_of: None,
         };
         draft.put(&decision.id().0, &record)?;
         draft.notify(Notice::GrantChanged(decision.id()));

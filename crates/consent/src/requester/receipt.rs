@@ -5,13 +5,10 @@ use crate::{
     ConsentError, Notice,
     context::Context,
     draft::Draft,
-    log, outbox,
-    record::{DecisionRecord, Person, ReceiptRecord, RequestState, RunRecord, RunState, Side, run_key},
+    log,
+    record::{DecisionRecord, ReceiptRecord, RequestState, RunRecord, RunState, Side, run_key},
 };
-use protocol::{
-    Event, MessageId, Refusal, Signed,
-    message::{HeadAsk, Receipt},
-};
+use protocol::{Event, MessageId, Refusal, Signed, message::Receipt};
 use serde_bytes::ByteBuf;
 
 /// Keeps a receipt that answers a run of mine, every binding verified.
@@ -45,7 +42,7 @@ pub fn received(
     run.state = RunState::Receipted(receipt.id());
     draft.put(&key, &run)?;
     keep(draft, context, receipt)?;
-    link(draft, context, receipt)?;
+    log::seen::receipted(draft, context, receipt)?;
     draft.notify(Notice::Receipted { receipt: receipt.id(), request: body.request });
     Ok(Ok(()))
 }
@@ -68,24 +65,6 @@ fn keep(draft: &mut Draft<'_>, context: &mut Context<'_>, receipt: &Signed<Recei
     };
     draft.put(&receipt.id().0, &record)?;
     log::append(draft, context, Event::Receipted { receipt: receipt.id() })?;
-    Ok(())
-}
-
-/// The head in the receipt should be one already checked; if not, ask for the proof that links it.
-fn link(draft: &mut Draft<'_>, context: &mut Context<'_>, receipt: &Signed<Receipt>) -> Result<(), ConsentError> {
-    let owner = receipt.sender();
-    let mut person: Person = draft.expect(&owner.0)?;
-    let head = receipt.body().entry.head;
-    if person.seen.is_some_and(|seen| seen.size == head.size && seen.root != head.root) {
-        person.fork = Some(ByteBuf::from(receipt.bytes()));
-        draft.put(&owner.0, &person)?;
-        draft.notify(Notice::LogForked(owner));
-        return Ok(());
-    }
-    let (known, since) = (person.seen == Some(head), person.seen.map_or(0, |seen| seen.size));
-    if !known && since <= head.size {
-        outbox::say(draft, context, &owner, HeadAsk { since, size: head.size }, vec![])?;
-    }
     Ok(())
 }
 

@@ -5,15 +5,17 @@ fn key(byte: u8) -> IdentityKey {
 }
 
 fn head(size: u64) -> TreeHead {
-    TreeHead { size, root: Digest([0xA5; 32]) }
+    TreeHead { size, root: Digest([0xA5; 32]), epoch: None }
 }
 
 #[test]
 fn a_checkpoint_states_its_head_and_who_signed_it() {
     for size in [0, 1, 9, 1_000_000, u64::MAX] {
         let text = sign(&head(size), &key(1));
-        assert_eq!(open(&text, &key(1).party()), Some(head(size)));
-        assert_eq!(open(&text, &key(2).party()), None);
+        assert!(states(&text, &key(1).party(), &head(size)));
+        assert!(!states(&text, &key(2).party(), &head(size)));
+        assert!(!states(&text, &key(1).party(), &head(size ^ 1)));
+        assert!(!states(&text, &key(1).party(), &TreeHead { root: Digest([0; 32]), ..head(size) }));
     }
 }
 
@@ -41,12 +43,12 @@ fn every_change_of_one_byte_is_refused() {
             let mut bytes = text.clone().into_bytes();
             bytes[at] = bytes[at].wrapping_add(add);
             if let Ok(altered) = String::from_utf8(bytes) {
-                assert_eq!(open(&altered, &me), None, "byte {at}");
+                assert!(!states(&altered, &me, &head(42)), "byte {at}");
             }
         }
         if text.is_char_boundary(at) && text.is_char_boundary(at + 1) {
             let shorter = [&text[..at], &text[at + 1..]].concat();
-            assert_eq!(open(&shorter, &me), None, "without byte {at}");
+            assert!(!states(&shorter, &me, &head(42)), "without byte {at}");
         }
     }
 }
@@ -66,6 +68,18 @@ fn a_second_form_of_the_same_head_is_refused() {
         String::new(),
         "\n\n".to_owned(),
     ] {
-        assert_eq!(open(&other, &me), None, "{other:?}");
+        assert!(!states(&other, &me, &head(42)), "{other:?}");
     }
+}
+
+#[test]
+fn a_later_epoch_is_named_and_never_taken_for_another() {
+    let me = key(1).party();
+    let in_epoch = |byte| TreeHead { epoch: Some(Digest([byte; 32])), ..head(42) };
+    let text = sign(&in_epoch(0xB7), &key(1));
+    assert!(text.starts_with(&format!("halfdoor/{me}/b7b7b7b7b7b7b7b7\n42\n")));
+    assert!(states(&text, &me, &in_epoch(0xB7)));
+    assert!(!states(&text, &me, &in_epoch(0xB8)));
+    assert!(!states(&text, &me, &head(42)));
+    assert!(!states(&sign(&head(42), &key(1)), &me, &in_epoch(0xB7)));
 }

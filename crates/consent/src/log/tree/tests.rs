@@ -136,7 +136,7 @@ fn a_proof_for_another_index_item_size_or_root_does_not_hold() {
 
 #[test]
 fn sizes_and_indices_from_a_hostile_peer_are_answered_with_no() {
-    let huge = |size| TreeHead { size, root: Digest([1; 32]) };
+    let huge = |size| TreeHead { size, root: Digest([1; 32]), epoch: None };
     for size in [0, 1, MOST, MOST + 1, u64::MAX / 2, u64::MAX / 2 + 1, u64::MAX] {
         for index in [0, 1, MOST - 1, size.wrapping_sub(1), size, u64::MAX] {
             for hashes in [0, 1, 62, 65] {

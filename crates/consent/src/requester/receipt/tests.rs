@@ -1,5 +1,6 @@
 use super::*;
 use crate::testing::{BILLS, Party, approved, computed, euros, exchange, on, receipted, version};
+use crate::{Notice, record::Person};
 use protocol::{Ack, Kind, Salt, message::Answer};
 
 /// The receipt as made, not yet with the requester, who asked for the run.

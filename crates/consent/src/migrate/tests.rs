@@ -1,0 +1,68 @@
+use super::*;
+use crate::{
+    testing::{Party, exchange, owner_and_requester, terms},
+    view::{Change, Table, View as _},
+};
+use protocol::Kind;
+
+/// Tables that version 1 did not have.
+const NEW: [Table; 2] = [Table::Waiting, Table::Approved];
+
+/// All records of a table.
+fn all(party: &Party, table: Table) -> Vec<crate::view::Pair> {
+    party.view.scan(table, &[], None, usize::MAX >> 1).unwrap()
+}
+
+/// More requests than one page has; some wait, some were approved.
+fn busy_owner() -> Party {
+    let (mut owner, mut requester) = owner_and_requester();
+    for round in 0..150 {
+        let request = requester.ask(&owner.id(), terms(Kind::Mean));
+        exchange(&mut owner, &mut requester);
+        if round % 3 != 0 || round > 120 {
+            let _ = owner.approve(&request, crate::testing::euros("84.50"));
+        }
+    }
+    owner
+}
+
+fn as_of_version_1(party: &mut Party) {
+    for table in NEW {
+        let changes = all(party, table).into_iter().map(|(key, _)| Change { table, key, value: None });
+        let changes = changes.collect();
+        party.view.apply(changes);
+    }
+}
+
+#[test]
+fn the_step_from_1_makes_the_tables_that_version_2_finds_requests_by() {
+    let mut owner = busy_owner();
+    let before = NEW.map(|table| all(&owner, table));
+    assert!(before.iter().all(|records| records.len() > 30));
+    as_of_version_1(&mut owner);
+    let (mut place, mut pages) = (None, 0);
+    loop {
+        // each page twice: interrupted after it was durable and before that was known
+        for _ in 0..2 {
+            let next = owner.act(|draft, _| page(draft, 1, place.as_deref())).unwrap();
+            pages += 1;
+            if pages % 2 == 0 {
+                place = next;
+            }
+        }
+        if place.is_none() {
+            break;
+        }
+    }
+    assert!(pages > 2, "more than one page");
+    assert_eq!(NEW.map(|table| all(&owner, table)), before);
+}
+
+#[test]
+fn a_version_that_no_step_begins_from_is_refused() {
+    let (owner, ..) = owner_and_requester();
+    for from in [0, 2, u64::MAX] {
+        let refused = page(&mut Draft::over(&owner.view), from, None);
+        assert!(matches!(refused, Err(ConsentError::Refused(_))), "{from}");
+    }
+}
