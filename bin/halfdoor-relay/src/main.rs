@@ -32,6 +32,8 @@ async fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,relay=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // does something only in a program built for tests
+    failpoint::arm()?;
     let mut config = relay::Config { external: cli.external, ..relay::Config::default() };
     if !cli.listen.is_empty() {
         config.listen = cli.listen;

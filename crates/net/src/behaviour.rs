@@ -2,6 +2,7 @@
 
 mod candidates;
 mod keep;
+mod probe;
 
 use libp2p::{
     StreamProtocol, Swarm, SwarmBuilder,
@@ -9,19 +10,21 @@ use libp2p::{
     connection_limits::{self, ConnectionLimits},
     dcutr, identify,
     identity::Keypair,
-    memory_connection_limits, noise, ping, relay,
+    memory_connection_limits, noise, ping, quic, relay,
     request_response::{self, ProtocolSupport},
     swarm::NetworkBehaviour,
     tcp, yamux,
 };
 
 use crate::{
-    codec::{Frames, PROTOCOL, Questions},
+    codec::Questions,
+    frames::{Frames, PROTOCOL},
     limits,
 };
 
 pub(crate) use candidates::RawCandidates;
 pub(crate) use keep::Keep;
+pub(crate) use probe::{Alive, Probe};
 
 /// The protocols a node speaks. Those that refuse connections come first, so that no other sees a refused one.
 #[derive(NetworkBehaviour)]
@@ -35,8 +38,9 @@ pub(crate) struct Behaviour {
     ping: ping::Behaviour,
     pub(crate) candidates: RawCandidates,
     pub(crate) keep: Keep,
+    probe: Probe,
     pub(crate) questions: request_response::Behaviour<Questions>,
-    pub(crate) frames: request_response::Behaviour<Frames>,
+    pub(crate) frames: Frames,
 }
 
 impl Behaviour {
@@ -53,9 +57,6 @@ impl Behaviour {
         let questions = request_response::Config::default()
             .with_request_timeout(limits::LOOKUP_TIME)
             .with_max_concurrent_streams(limits::QUESTIONS);
-        let frames = request_response::Config::default()
-            .with_request_timeout(limits::FRAME_TIME)
-            .with_max_concurrent_streams(limits::STREAMS);
         Self {
             blocked: allow_block_list::Behaviour::default(),
             limits: connection_limits::Behaviour::new(connections),
@@ -66,12 +67,13 @@ impl Behaviour {
             ping: ping::Behaviour::new(ping::Config::new().with_interval(limits::PING).with_timeout(limits::PING)),
             candidates: RawCandidates::default(),
             keep: Keep::default(),
+            probe: Probe::default(),
             questions: request_response::Behaviour::with_codec(
                 Questions,
                 [(StreamProtocol::new(protocol::rendezvous::PROTOCOL), ProtocolSupport::Outbound)],
                 questions,
             ),
-            frames: request_response::Behaviour::with_codec(Frames, [(PROTOCOL, ProtocolSupport::Full)], frames),
+            frames: Frames::default(),
         }
     }
 }
@@ -82,7 +84,7 @@ pub(crate) fn swarm(key: &Keypair) -> Result<Swarm<Behaviour>, noise::Error> {
         SwarmBuilder::with_existing_identity(key.clone())
             .with_tokio()
             .with_tcp(tcp::Config::default().nodelay(true), noise::Config::new, yamux::Config::default)
-            .map(|builder| builder.with_quic())
+            .map(|builder| builder.with_quic_config(bounded))
     };
     macro_rules! finish {
         ($builder:expr) => {
@@ -101,4 +103,13 @@ pub(crate) fn swarm(key: &Keypair) -> Result<Swarm<Behaviour>, noise::Error> {
             Ok(finish!(base()?))
         }
     }
+}
+
+/// QUIC that notices soon that the other side is gone, and holds little that nobody reads.
+fn bounded(mut config: quic::Config) -> quic::Config {
+    config.keep_alive_interval = limits::QUIC_AWAKE;
+    config.max_idle_timeout = limits::QUIC_SILENT.as_millis() as u32;
+    config.max_connection_data = limits::QUIC_BYTES;
+    config.max_stream_data = limits::QUIC_STREAM_BYTES;
+    config
 }

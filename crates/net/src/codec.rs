@@ -1,56 +1,40 @@
-//! Bytes on a stream: a length as an unsigned varint, then that many bytes.
+//! Blocks on a stream, as [`protocol::length`] describes them.
 
-mod frames;
 mod questions;
 
-pub(crate) use frames::{Frames, PROTOCOL};
 pub(crate) use questions::Questions;
 
 use std::io;
 
 use futures::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use protocol::length::{self, Length};
 
-/// Reads one block of at most `most` bytes. Memory grows with what arrives, not with what was announced.
-async fn read<T: AsyncRead + Unpin + Send>(io: &mut T, most: usize) -> io::Result<Vec<u8>> {
-    let length = read_varint(io).await?;
-    if length > most as u64 {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{length} bytes where {most} are the most")));
-    }
-    let mut bytes = Vec::new();
-    io.take(length).read_to_end(&mut bytes).await?;
-    if (bytes.len() as u64) < length { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(bytes) }
-}
-
-/// Writes one block of at most `most` bytes.
-async fn write<T: AsyncWrite + Unpin + Send>(io: &mut T, bytes: &[u8], most: usize) -> io::Result<()> {
-    if bytes.len() > most {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "longer than the peer takes"));
-    }
-    let mut length = Vec::with_capacity(3);
-    let mut rest = bytes.len();
-    while rest >= 0x80 {
-        length.push((rest & 0x7f) as u8 | 0x80);
-        rest >>= 7;
-    }
-    length.push(rest as u8);
-    io.write_all(&length).await?;
-    io.write_all(bytes).await?;
-    io.flush().await
-}
-
-/// At most three bytes: every bound is below 2^21.
-async fn read_varint<T: AsyncRead + Unpin + Send>(io: &mut T) -> io::Result<u64> {
-    let mut value = 0;
-    for shift in [0, 7, 14] {
+/// Reads one block of at most `most` bytes; `None` where the stream ends before it begins. Memory grows with what
+/// arrives, not with what was announced.
+pub(crate) async fn read<T: AsyncRead + Unpin>(io: &mut T, most: usize) -> io::Result<Option<Vec<u8>>> {
+    let mut length = Length::default();
+    let length = loop {
         let mut byte = [0];
-        io.read_exact(&mut byte).await?;
-        let [byte] = byte;
-        value |= u64::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Ok(value);
+        if io.read(&mut byte).await? == 0 {
+            return if length.begun() { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(None) };
         }
-    }
-    Err(io::Error::new(io::ErrorKind::InvalidData, "the length is too long"))
+        let [byte] = byte;
+        let taken = length.take(byte, most);
+        if let Some(length) = taken.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))? {
+            break length;
+        }
+    };
+    let mut bytes = Vec::new();
+    io.take(length as u64).read_to_end(&mut bytes).await?;
+    if bytes.len() < length { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(Some(bytes)) }
+}
+
+/// Writes one block of at most `most` bytes, in one piece; the caller flushes.
+pub(crate) async fn write<T: AsyncWrite + Unpin>(io: &mut T, bytes: &[u8], most: usize) -> io::Result<()> {
+    let longer = || io::Error::new(io::ErrorKind::InvalidInput, "longer than the peer takes");
+    let mut block = length::prefix(bytes.len(), most).ok_or_else(longer)?;
+    block.extend_from_slice(bytes);
+    io.write_all(&block).await
 }
 
 #[cfg(test)]

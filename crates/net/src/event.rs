@@ -29,12 +29,14 @@ pub enum Event {
         /// Who.
         peer: Peer,
     },
-    /// A peer sent a frame and waits for the answer.
-    Frame {
+    /// A peer sent frames and waits for the answers. The next of its frames come when these are answered, so that none
+    /// overtakes another.
+    Frames {
         /// Who, as authenticated.
         peer: Peer,
-        /// The frame, at most [`protocol::limits::FRAME_BYTES`].
-        frame: Vec<u8>,
+        /// One or more, [`crate::limits::WINDOW`] at most, in the order they were sent, each of at most
+        /// [`protocol::limits::FRAME_BYTES`].
+        frames: Vec<Vec<u8>>,
         /// To be answered soon.
         answer: Answer,
     },
@@ -42,15 +44,16 @@ pub enum Event {
     RelayChanged(RelayState),
 }
 
-/// The place for a frame's answer. Dropping it refuses the frame.
+/// The place for the answers to frames. Dropping it refuses all of them.
 #[derive(Debug)]
-pub struct Answer(pub(crate) oneshot::Sender<Vec<u8>>);
+pub struct Answer(pub(crate) oneshot::Sender<Vec<Vec<u8>>>);
 
 impl Answer {
-    /// Answers with at most [`protocol::limits::FRAME_BYTES`]. The peer may be gone; then the answer is lost, and the
-    /// peer sends its frame again.
-    pub fn send(self, answer: Vec<u8>) {
-        let _ = self.0.send(answer);
+    /// Answers the frames in their order, each with at most [`protocol::limits::FRAME_BYTES`]. Where there are fewer
+    /// answers the other frames are refused: their sender sends them again. The peer may be gone; then the answers are
+    /// lost, and it sends all of them again.
+    pub fn send(self, answers: Vec<Vec<u8>>) {
+        let _ = self.0.send(answers);
     }
 }
 

@@ -1,6 +1,11 @@
 //! What the node can ask of the network.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use libp2p::{Multiaddr, PeerId};
 use protocol::limits::FRAME_BYTES;
@@ -58,6 +63,18 @@ pub(crate) enum Command {
 pub struct Handle {
     peer: Peer,
     commands: mpsc::Sender<Command>,
+}
+
+/// A frame on its way: resolves to its answer. Dropped before the frame is sent, it is not sent.
+#[derive(Debug)]
+pub struct Posted(oneshot::Receiver<Result<Vec<u8>, SendError>>);
+
+impl Future for Posted {
+    type Output = Result<Vec<u8>, SendError>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.get_mut().0).poll(context).map(|answer| answer.unwrap_or(Err(SendError::Stopped(Stopped))))
+    }
 }
 
 impl Handle {
@@ -160,17 +177,29 @@ impl Handle {
         self.ask(|answer| Command::Keep(peer.0, None, answer)).await.map(|_| ())
     }
 
-    /// Sends a frame and waits for its answer, `timeout` at most and never longer than [`limits::FRAME_TIME`]. A frame
-    /// lost with its connection is sent once more over the next, so a peer may receive a frame twice.
+    /// Sends a frame and waits for its answer, `timeout` at most; see [`Self::post`].
     ///
     /// # Errors
     /// Fails if the peer is not connected or gives no answer; see [`SendError`].
     pub async fn send(&self, peer: Peer, frame: Vec<u8>, timeout: Duration) -> Result<Vec<u8>, SendError> {
+        let answer = async { self.post(peer, frame).await?.await };
+        tokio::time::timeout(timeout, answer).await.map_err(|_| SendError::Timeout)?
+    }
+
+    /// Sends a frame behind those that were posted to the same peer before, without waiting for their answers;
+    /// [`limits::WINDOW`] of them are under way at once. The peer receives them in this order. Frames lost with their
+    /// connection are sent once more over the next, so a peer may receive a frame twice; where one fails, those behind
+    /// it fail too. Without any answer for [`limits::FRAME_TIME`] all of them fail.
+    ///
+    /// # Errors
+    /// Fails if the frame is too large or the network was shut down; all else is heard from [`Posted`].
+    pub async fn post(&self, peer: Peer, frame: Vec<u8>) -> Result<Posted, SendError> {
         if frame.len() > FRAME_BYTES {
             return Err(SendError::TooLarge(frame.len()));
         }
-        let answer = self.ask(|answer| Command::Send(peer.0, frame, answer));
-        tokio::time::timeout(timeout, answer).await.map_err(|_| SendError::Timeout)??
+        let (sender, answered) = oneshot::channel();
+        self.command(Command::Send(peer.0, frame, sender)).await?;
+        Ok(Posted(answered))
     }
 
     /// How a peer is reached.

@@ -6,12 +6,14 @@
 //! What a remote can make grow is bounded in [`limits`], each bound with its reason.
 
 mod address;
+mod arrivals;
 mod backoff;
 mod behaviour;
 mod codec;
 mod config;
 mod error;
 mod event;
+mod frames;
 mod handle;
 mod lookup;
 mod peer;
@@ -26,5 +28,5 @@ pub use address::{BadAddress, split_peer, with_peer};
 pub use config::Config;
 pub use error::{ConnectError, LookupError, NetError, RelaysError, SendError, Stopped};
 pub use event::{Answer, Event, Found, Path, RelayState, Standing};
-pub use handle::{Handle, start};
+pub use handle::{Handle, Posted, start};
 pub use peer::{BadPeer, Peer, peer_text};

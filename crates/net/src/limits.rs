@@ -8,14 +8,23 @@ pub const COMMANDS: usize = 64;
 pub const EVENTS: usize = 256;
 /// Places among [`EVENTS`] that frames may not take, so that a flood of frames does not hide a lost connection.
 pub const EVENTS_RESERVED: usize = 64;
-/// Frames of one peer that the node has not answered; the next is refused, and its sender told so.
-pub const UNANSWERED_PER_PEER: usize = 16;
-/// Frames of all peers that the node has not answered: 16 MiB at their largest.
+/// Frames under way to one peer, and the most that are handed to the node at once: they share a round trip, and the
+/// receiver's write to its disk.
+pub const WINDOW: usize = 16;
+/// Frames of one peer that the node has not answered; the next are refused, and their sender told so. A peer that
+/// connects anew finds room although its last frames are still being answered.
+pub const UNANSWERED_PER_PEER: usize = 2 * WINDOW;
+/// Frames of all peers that the node has not answered: 16 MiB at their largest. Beside them one connection makes us
+/// hold [`WINDOW`] frames that wait for the node, 1 MiB, and no further ones are read.
 pub const UNANSWERED: usize = 256;
 /// Frames of ours that are not answered: 16 MiB at their largest.
 pub const SENDS: usize = 256;
-/// Streams of one connection in use at once, both ways: 1 MiB of frames that are being read.
-pub const STREAMS: usize = 16;
+/// Longest time until a stream for frames is agreed on.
+pub const OPEN_TIME: Duration = Duration::from_secs(10);
+/// Bytes of one QUIC connection, and of one of its streams, that may wait to be read: a stream may carry a circuit.
+pub const QUIC_BYTES: u32 = 4 << 20;
+/// See [`QUIC_BYTES`].
+pub const QUIC_STREAM_BYTES: u32 = 1 << 20;
 /// Longest time for a frame and its answer. An answer says "received", so nobody waits for a person.
 pub const FRAME_TIME: Duration = Duration::from_secs(30);
 /// Connections others opened to us.
@@ -41,6 +50,14 @@ pub const SEARCHES_WAITING: usize = 256;
 pub const ADDRESSES: usize = 16;
 /// Callers waiting for one peer to be connected.
 pub const CONNECT_WAITERS: usize = 64;
+/// A peer that connects anew may have lost its older connections without a word: those that give no sign of life for
+/// that long are closed.
+pub const SIGN_OF_LIFE: Duration = Duration::from_secs(2);
+/// A silent QUIC connection is kept awake that often: routers forget a path that is not used, and a peer that was
+/// killed and started again on the same port says at once that it knows nothing of the connection.
+pub const QUIC_AWAKE: Duration = Duration::from_secs(2);
+/// A QUIC connection on which nothing comes for that long, while it is kept awake, is dead.
+pub const QUIC_SILENT: Duration = Duration::from_secs(7);
 /// A peer that does not answer for that long is gone; libp2p itself never closes a dead connection.
 pub const PING: Duration = Duration::from_secs(10);
 /// A connection nobody uses and neither side keeps is closed after that.

@@ -170,6 +170,13 @@ impl Peers {
         }
     }
 
+    /// A connection that was in doubt gave a sign of life.
+    pub(crate) fn on_alive(&mut self, peer: PeerId, id: ConnectionId) {
+        if let Some(known) = self.peers.get_mut(&peer) {
+            known.connections.alive(id);
+        }
+    }
+
     /// A dial failed; perhaps one of ours, perhaps hole punching's.
     pub(crate) fn on_dial_failed(&mut self, peer: PeerId, id: ConnectionId, error: &DialError, now: Instant) {
         let Some(known) = self.peers.get_mut(&peer) else { return };
@@ -185,6 +192,16 @@ impl Peers {
     /// How `peer` is reached.
     pub(crate) fn path(&self, peer: &PeerId) -> Path {
         self.peers.get(peer).map_or(Path::Away, |known| known.connections.path())
+    }
+
+    /// The connection that frames go over.
+    pub(crate) fn best(&self, peer: &PeerId) -> Option<ConnectionId> {
+        self.peers.get(peer)?.connections.best()
+    }
+
+    /// Whether the connection is there, and its peer has not left it as far as is known.
+    pub(crate) fn relies_on(&self, peer: &PeerId, connection: ConnectionId) -> bool {
+        self.peers.get(peer).is_some_and(|known| known.connections.relies_on(connection))
     }
 
     /// Whether `peer` is being dialled.

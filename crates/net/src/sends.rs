@@ -1,68 +1,29 @@
-//! Frames under way: ours that wait for an answer, and others' that the node has to answer.
+//! Frames of ours: per peer in order, over the best of its connections, until they are answered.
 
-use std::{
-    collections::HashMap,
-    future::Future,
-    io,
-    pin::Pin,
-    time::{Duration, Instant},
-};
+mod line;
 
-use futures::stream::{FuturesUnordered, StreamExt};
-use libp2p::{
-    PeerId, Swarm,
-    request_response::{OutboundFailure, OutboundRequestId, ResponseChannel},
-};
+use std::{collections::HashMap, time::Instant};
+
+use libp2p::{PeerId, Swarm, swarm::ConnectionId};
 use protocol::limits::FRAME_BYTES;
-use tokio::sync::{mpsc, oneshot};
-use tracing::debug;
+use tokio::sync::oneshot;
 
-use crate::{
-    behaviour::Behaviour,
-    error::SendError,
-    event::{Answer, Event, Path},
-    limits,
-    peer::Peer,
-    peers::Peers,
-};
-
-/// Wait before a frame that was lost with its connection is sent once more.
-const RETRY: Duration = Duration::from_millis(200);
-/// Longest wait for the next connection before such a frame is given up.
-const RETRY_TIME: Duration = Duration::from_secs(5);
+use crate::{behaviour::Behaviour, error::SendError, event::Path, frames::Ending, limits, peers::Peers};
+use line::{Line, Sending};
 
 /// Who hears a frame's answer.
 pub(crate) type Sender = oneshot::Sender<Result<Vec<u8>, SendError>>;
 
-/// Where an answer goes, and the answer; nothing if the node refused or was too slow.
-type Answering = Option<(ResponseChannel<Vec<u8>>, Vec<u8>)>;
-type Answered = Pin<Box<dyn Future<Output = (PeerId, Answering)> + Send>>;
-
-/// Frames under way.
+/// Frames of ours that are not answered.
 #[derive(Default)]
 pub(crate) struct Sends {
-    sent: HashMap<OutboundRequestId, Sending>,
-    parked: Vec<Parked>,
-    unanswered: HashMap<PeerId, usize>,
-    answers: FuturesUnordered<Answered>,
-}
-
-struct Sending {
-    peer: PeerId,
-    frame: Vec<u8>,
-    sender: Sender,
-    retried: bool,
-}
-
-/// Waits for a connection.
-struct Parked {
-    send: Sending,
-    from: Instant,
-    until: Instant,
+    lines: HashMap<PeerId, Line>,
+    /// Number of the line begun last.
+    last: u64,
 }
 
 impl Sends {
-    /// Sends a frame, or waits if the peer is being dialled.
+    /// Sends a frame behind those to the same peer, or waits if the peer is being dialled.
     pub(crate) fn send(
         &mut self,
         swarm: &mut Swarm<Behaviour>,
@@ -72,16 +33,16 @@ impl Sends {
         sender: Sender,
         now: Instant,
     ) {
-        let send = Sending { peer, frame, sender, retried: false };
-        if send.frame.len() > FRAME_BYTES {
-            let length = send.frame.len();
+        let send = Sending::new(frame, sender);
+        let waiting = self.lines.get(&peer).is_some_and(|line| !line.is_empty());
+        if send.length() > FRAME_BYTES {
+            let length = send.length();
             send.fail(SendError::TooLarge(length));
-        } else if self.sent.len() + self.parked.len() >= limits::SENDS {
+        } else if self.lines.values().map(Line::len).sum::<usize>() >= limits::SENDS {
             send.fail(SendError::Busy);
-        } else if peers.path(&peer) != Path::Away {
-            self.dispatch(swarm, send);
-        } else if peers.is_dialling(&peer) {
-            self.parked.push(Parked { send, from: now, until: now + limits::CONNECT_TIME });
+        } else if waiting || peers.path(&peer) != Path::Away || peers.is_dialling(&peer) {
+            self.lines.entry(peer).or_default().push(send);
+            self.advance(swarm, peers, peer, now);
         } else {
             send.fail(SendError::NotConnected);
         }
@@ -89,102 +50,75 @@ impl Sends {
 
     /// Sends what has waited for a connection, and gives up what has waited too long.
     pub(crate) fn tick(&mut self, swarm: &mut Swarm<Behaviour>, peers: &Peers, now: Instant) {
-        for parked in std::mem::take(&mut self.parked) {
-            let away = peers.path(&parked.send.peer) == Path::Away;
-            if parked.send.sender.is_closed() {
-                // the caller has given up
-            } else if parked.until <= now || (away && !parked.send.retried && !peers.is_dialling(&parked.send.peer)) {
-                let error = if parked.send.retried { SendError::ConnectionLost } else { SendError::NotConnected };
-                parked.send.fail(error);
-            } else if away || parked.from > now {
-                self.parked.push(parked);
-            } else {
-                self.dispatch(swarm, parked.send);
-            }
+        for (peer, line) in &mut self.lines {
+            let away = peers.path(peer) == Path::Away;
+            line.give_up(now, away, peers.is_dialling(peer));
+        }
+        self.lines.retain(|peer, line| !line.is_empty() || peers.path(peer) != Path::Away);
+        let waiting: Vec<PeerId> =
+            self.lines.iter().filter(|(_, line)| !line.is_empty()).map(|(peer, _)| *peer).collect();
+        for peer in waiting {
+            self.advance(swarm, peers, peer, now);
         }
     }
 
-    /// A frame of ours was answered.
-    pub(crate) fn on_answer(&mut self, id: OutboundRequestId, answer: Vec<u8>) {
-        if let Some(send) = self.sent.remove(&id) {
-            let _ = send.sender.send(Ok(answer));
+    /// The peer's connections are others than before.
+    pub(crate) fn on_connections(&mut self, swarm: &mut Swarm<Behaviour>, peers: &Peers, peer: PeerId, now: Instant) {
+        self.advance(swarm, peers, peer, now);
+    }
+
+    /// A connection is gone. What it carried is sent over the next, as happens when a direct connection replaces a
+    /// relayed one.
+    pub(crate) fn on_disconnected(&mut self, peer: PeerId, connection: ConnectionId, now: Instant) {
+        if let Some(line) = self.lines.get_mut(&peer).filter(|line| line.is_over(connection)) {
+            line.lost(SendError::ConnectionLost, now);
         }
     }
 
-    /// A frame of ours has no answer. One that was lost with its connection, as happens when a direct connection
-    /// replaces a relayed one, is sent once more.
-    pub(crate) fn on_failure(&mut self, id: OutboundRequestId, failure: OutboundFailure, now: Instant) {
-        let Some(mut send) = self.sent.remove(&id) else { return };
-        let error = match failure {
-            OutboundFailure::Timeout => SendError::Timeout,
-            OutboundFailure::UnsupportedProtocols => SendError::Unsupported,
-            OutboundFailure::DialFailure => SendError::NotConnected,
-            OutboundFailure::ConnectionClosed => SendError::ConnectionLost,
-            // a connection that breaks shows on its streams first
-            OutboundFailure::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                SendError::Refused("the stream ended".into())
-            }
-            OutboundFailure::Io(error) => SendError::Refused(error.to_string()),
-        };
-        let again = matches!(error, SendError::ConnectionLost | SendError::NotConnected | SendError::Refused(_));
-        if again && !send.retried && !send.sender.is_closed() {
-            send.retried = true;
-            self.parked.push(Parked { send, from: now + RETRY, until: now + RETRY_TIME });
-        } else {
-            send.fail(error);
-        }
-    }
-
-    /// A peer sent a frame. It is handed to the node if there is room; else its stream is closed, which tells the
-    /// peer, and nothing is kept.
-    pub(crate) fn on_frame(
+    /// The oldest frame of a line was answered.
+    pub(crate) fn on_answer(
         &mut self,
-        events: &mpsc::Sender<Event>,
+        swarm: &mut Swarm<Behaviour>,
+        peers: &Peers,
         peer: PeerId,
-        frame: Vec<u8>,
-        channel: ResponseChannel<Vec<u8>>,
+        (number, answer): (u64, Vec<u8>),
+        now: Instant,
     ) {
-        let unanswered = self.unanswered.get(&peer).copied().unwrap_or(0);
-        let room = unanswered < limits::UNANSWERED_PER_PEER
-            && self.answers.len() < limits::UNANSWERED
-            && events.capacity() > limits::EVENTS_RESERVED;
-        let (answer, answered) = oneshot::channel();
-        if !room || events.try_send(Event::Frame { peer: Peer(peer), frame, answer: Answer(answer) }).is_err() {
-            debug!(%peer, unanswered, "no room for a frame");
-            return;
+        if let Some(line) = self.lines.get_mut(&peer).filter(|line| line.has_number(number)) {
+            line.answered(answer, now);
+            self.advance(swarm, peers, peer, now);
         }
-        *self.unanswered.entry(peer).or_default() += 1;
-        self.answers.push(Box::pin(async move {
-            let answer = tokio::time::timeout(limits::FRAME_TIME, answered).await;
-            (peer, answer.ok().and_then(Result::ok).map(|answer| (channel, answer)))
-        }));
     }
 
-    /// Waits until the node has answered a frame, and passes the answer on. Pending while there is none to wait for.
-    pub(crate) async fn answered(&mut self) -> Answering {
-        let Some((peer, answer)) = self.answers.next().await else { return std::future::pending().await };
-        if let Some(count) = self.unanswered.get_mut(&peer) {
-            *count -= 1;
-            if *count == 0 {
-                self.unanswered.remove(&peer);
+    /// A line has ended before everything was answered.
+    pub(crate) fn on_ended(&mut self, peer: PeerId, number: u64, ending: Ending, now: Instant) {
+        if let Some(line) = self.lines.get_mut(&peer).filter(|line| line.has_number(number)) {
+            match ending {
+                Ending::Unsupported => line.fail(&SendError::Unsupported),
+                Ending::Refused(why) => line.lost(SendError::Refused(why), now),
             }
         }
-        answer
     }
 
-    /// Whether frames of or to the peer are under way.
+    /// Whether frames to the peer are under way.
     pub(crate) fn is_busy(&self, peer: &PeerId) -> bool {
-        self.unanswered.contains_key(peer) || self.sent.values().any(|send| send.peer == *peer)
+        self.lines.get(peer).is_some_and(|line| !line.is_empty())
     }
 
-    fn dispatch(&mut self, swarm: &mut Swarm<Behaviour>, send: Sending) {
-        let id = swarm.behaviour_mut().frames.send_request(&send.peer, send.frame.clone());
-        self.sent.insert(id, send);
-    }
-}
-
-impl Sending {
-    fn fail(self, error: SendError) {
-        let _ = self.sender.send(Err(error));
+    /// Hands over as many frames as may be under way, to the best connection. What is under way on another ends there
+    /// first, unless that one may be dead: then all of it goes again, and its receiver keeps once what comes twice.
+    fn advance(&mut self, swarm: &mut Swarm<Behaviour>, peers: &Peers, peer: PeerId, now: Instant) {
+        let Some(line) = self.lines.get_mut(&peer).filter(|line| line.may_go(now)) else { return };
+        let Some(best) = peers.best(&peer) else { return };
+        if !line.is_over(best) {
+            if line.is_under_way_over(|connection| peers.relies_on(&peer, connection)) {
+                return;
+            }
+            self.last += 1;
+            line.begin(best, self.last);
+        }
+        while let Some((connection, number, frame)) = line.hand_over(now) {
+            swarm.behaviour_mut().frames.carry(peer, connection, number, frame);
+        }
     }
 }

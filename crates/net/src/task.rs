@@ -19,6 +19,7 @@ use tokio::{
 use tracing::{debug, info};
 
 use crate::{
+    arrivals::Arrivals,
     behaviour::{self, Behaviour},
     error::NetError,
     event::{Event, Path, RelayState, Standing},
@@ -42,6 +43,7 @@ pub(crate) struct Task {
     lookup: Lookup,
     peers: Peers,
     sends: Sends,
+    arrivals: Arrivals,
     commands: mpsc::Receiver<Command>,
     events: mpsc::Sender<Event>,
     told_relays: HashMap<PeerId, RelayState>,
@@ -67,6 +69,7 @@ impl Task {
             peers: Peers::new(key.public().to_peer_id()),
             lookup: Lookup::new(key),
             sends: Sends::default(),
+            arrivals: Arrivals::default(),
             swarm,
             commands,
             events,
@@ -91,10 +94,7 @@ impl Task {
                     None => break None,
                 },
                 event = self.swarm.select_next_some() => self.on_swarm(event, Instant::now()),
-                answer = self.sends.answered() => if let Some((channel, answer)) = answer {
-                    // a peer that left loses its answer, and sends its frame again
-                    let _ = self.swarm.behaviour_mut().frames.send_response(channel, answer);
-                },
+                () = self.arrivals.answered() => {}
                 _ = tick.tick() => self.on_tick(Instant::now()),
                 () = events.closed() => break None,
             }
@@ -106,10 +106,10 @@ impl Task {
     }
 
     fn on_tick(&mut self, now: Instant) {
-        let Self { swarm, relays, lookup, peers, sends, .. } = self;
+        let Self { swarm, relays, lookup, peers, sends, arrivals, .. } = self;
         relays.tick(swarm, now);
         lookup.tick(swarm, relays, now);
-        peers.tick(swarm, relays, now, |peer| sends.is_busy(peer));
+        peers.tick(swarm, relays, now, |peer| sends.is_busy(peer) || arrivals.is_busy(peer));
         sends.tick(swarm, peers, now);
         self.stale = true;
     }

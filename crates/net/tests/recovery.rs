@@ -4,8 +4,11 @@
 
 mod common;
 
-use common::{ANSWER, Node, TCP, patiently, relay, relay_at, relay_peer};
-use net::{ConnectError, Event, Path, RelaysError, Standing, Stopped};
+use std::process::{Child, Command, Stdio};
+
+use common::{ANSWER, Node, QUIC, TCP, patiently, relay, relay_at, relay_peer};
+use libp2p::identity::Keypair;
+use net::{ConnectError, Event, Path, Peer, RelaysError, Standing, Stopped};
 use relay::TransportKey;
 
 #[tokio::test]
@@ -106,4 +109,63 @@ async fn a_relay_that_is_not_there_is_a_failure_with_its_reason() {
         matches!(standing, Standing::Failed { why, retry_in } if !why.is_empty() && retry_in.as_secs() <= 60)
     })
     .await;
+}
+
+/// Where the process that dies finds its secret and the node it keeps up a connection with.
+const SECRET: &str = "HALFDOOR_TEST_SECRET";
+const OTHER: &str = "HALFDOOR_TEST_OTHER";
+
+/// Not a test by itself: the process that the next one kills.
+#[tokio::test]
+#[ignore = "the process that another test starts and kills"]
+async fn a_node_that_answers_until_it_is_killed() {
+    let (Ok(secret), Ok(other)) = (std::env::var(SECRET), std::env::var(OTHER)) else { return };
+    let secret: Vec<u8> = secret.split(',').map(|byte| byte.parse().unwrap()).collect();
+    let (peer, address) = net::split_peer(&other).unwrap();
+    let node = Node::with_secret(secret.try_into().unwrap(), &[QUIC], vec![]).await.answering();
+    node.handle.keep(Peer::from_bytes(&peer).unwrap(), vec![address]).await.unwrap();
+    std::future::pending().await
+}
+
+fn started(secret: &[u8; 32], other: &str) -> Child {
+    let bytes: Vec<String> = secret.iter().map(u8::to_string).collect();
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "a_node_that_answers_until_it_is_killed"])
+        .env(SECRET, bytes.join(","))
+        .env(OTHER, other)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn what_was_sent_into_a_killed_process_is_answered_by_its_next() {
+    let secret: [u8; 32] = rand::random();
+    let peer = Keypair::ed25519_from_bytes(secret).unwrap().public().to_peer_id().to_string().parse().unwrap();
+    let mut node = Node::with_secret(rand::random(), &[QUIC], vec![]).await;
+    let address = patiently("listening", async {
+        loop {
+            if let Some(address) = node.handle.listen_addresses().await.unwrap().pop() {
+                return net::with_peer(&address, &node.peer().to_bytes()).unwrap();
+            }
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    let mut first = started(&secret, &address);
+    node.until_connected(peer).await;
+    assert_eq!(node.handle.send(peer, vec![1, 2], ANSWER).await, Ok(vec![2, 1]));
+    first.kill().unwrap();
+    first.wait().unwrap();
+    // the connection has no way to know
+    assert_eq!(node.handle.path(peer).await, Ok(Path::Direct));
+    let lost = node.handle.post(peer, vec![3, 4]).await.unwrap();
+    let mut second = started(&secret, &address);
+    let answer = patiently("an answer", lost).await;
+    let told: Vec<_> = std::iter::from_fn(|| node.events.try_recv().ok()).collect();
+    second.kill().unwrap();
+    second.wait().unwrap();
+    assert_eq!(answer, Ok(vec![4, 3]));
+    // the peer was never given up: its new connection, not the silence of the old one, told what to do
+    assert!(!told.iter().any(|event| matches!(event, Event::Disconnected { .. })), "{told:?}");
 }

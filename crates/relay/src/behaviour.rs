@@ -8,7 +8,7 @@ use libp2p::{
     core::{Endpoint, transport::PortUse},
     identify, memory_connection_limits,
     multiaddr::Protocol,
-    noise, ping, relay,
+    noise, ping, quic, relay,
     request_response::{self, ProtocolSupport},
     swarm::{
         ConnectionDenied, ConnectionId, FromSwarm, NetworkBehaviour, THandlerInEvent, THandlerOutEvent, ToSwarm, dummy,
@@ -28,6 +28,15 @@ const PING: Duration = Duration::from_secs(10);
 /// Reservations and circuits keep a connection; one that carries neither stays this long, because a node keeps a
 /// second transport open so that the relay goes on seeing its address there.
 const IDLE: Duration = Duration::from_secs(10 * 60);
+/// A silent QUIC connection is kept awake that often, so that both sides know soon when the other is gone.
+const QUIC_AWAKE: Duration = Duration::from_secs(2);
+/// A QUIC connection on which nothing comes for that long, while it is kept awake, is dead: circuits to a node that was
+/// killed and is back would go on being sent into it.
+const QUIC_SILENT_MS: u32 = 7_000;
+/// Bytes of one QUIC connection that may wait to be read.
+const QUIC_BYTES: u32 = 4 << 20;
+/// Bytes of one of its streams, each a circuit or a question.
+const QUIC_STREAM_BYTES: u32 = 1 << 20;
 /// Questions of one connection in flight; a node asks one at a time per namespace.
 const QUESTIONS: usize = 16;
 /// Time for one question and its answer.
@@ -55,7 +64,7 @@ pub(crate) fn swarm(
     let swarm = SwarmBuilder::with_existing_identity(key.0)
         .with_tokio()
         .with_tcp(tcp, noise::Config::new, yamux::Config::default)?
-        .with_quic()
+        .with_quic_config(bounded)
         .with_behaviour(|key| {
             let identify = identify::Config::new("/halfdoor/1".into(), key.public())
                 .with_agent_version("halfdoor-relay".into())
@@ -81,6 +90,15 @@ pub(crate) fn swarm(
         .with_swarm_config(|config| config.with_idle_connection_timeout(IDLE))
         .build();
     Ok(swarm)
+}
+
+/// QUIC that notices soon that the other side is gone, and holds little that nobody reads.
+fn bounded(mut config: quic::Config) -> quic::Config {
+    config.keep_alive_interval = QUIC_AWAKE;
+    config.max_idle_timeout = QUIC_SILENT_MS;
+    config.max_connection_data = QUIC_BYTES;
+    config.max_stream_data = QUIC_STREAM_BYTES;
+    config
 }
 
 fn connection_limits_of(limits: &Limits) -> ConnectionLimits {

@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use failpoint::Point;
 use futures::StreamExt;
 use libp2p::{
     Multiaddr, PeerId, Swarm, TransportError, core::transport::ListenerId, multiaddr::Protocol, noise, ping, relay,
@@ -266,6 +267,7 @@ impl Server {
         let answer = match self.desk.handle(Instant::now(), peer, question) {
             Handled::Registered(answer, Ok(())) => {
                 debug!(%peer, registrations = self.desk.len(), "registered");
+                failpoint::pass(Point::RelayRegistered);
                 self.tell(RelayEvent::Registered(peer));
                 answer
             }
@@ -286,6 +288,7 @@ impl Server {
         match event {
             relay::Event::ReservationReqAccepted { src_peer_id, renewed: false } => {
                 debug!(peer = %src_peer_id, "reserved");
+                failpoint::pass(Point::RelayReserved);
                 self.tell(RelayEvent::Reserved(src_peer_id));
             }
             relay::Event::ReservationReqDenied { src_peer_id, status } => {
@@ -296,6 +299,7 @@ impl Server {
             }
             relay::Event::CircuitReqAccepted { src_peer_id: from, dst_peer_id: to } => {
                 debug!(%from, %to, "circuit opened");
+                failpoint::pass(Point::RelayCircuit);
                 self.tell(RelayEvent::CircuitOpened { from, to });
             }
             relay::Event::CircuitReqDenied { src_peer_id: from, dst_peer_id: to, status } => {

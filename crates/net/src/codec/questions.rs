@@ -2,7 +2,7 @@
 
 use std::io;
 
-use futures::{AsyncRead, AsyncWrite};
+use futures::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use libp2p::{StreamProtocol, request_response};
 use protocol::rendezvous::{ANSWER_BYTES, Message, QUESTION_BYTES};
 
@@ -37,7 +37,7 @@ impl request_response::Codec for Questions {
         io: &mut T,
         question: Message,
     ) -> io::Result<()> {
-        super::write(io, &question.to_bytes(), QUESTION_BYTES).await
+        write(io, &question, QUESTION_BYTES).await
     }
 
     async fn write_response<T: AsyncWrite + Unpin + Send>(
@@ -46,11 +46,16 @@ impl request_response::Codec for Questions {
         io: &mut T,
         answer: Message,
     ) -> io::Result<()> {
-        super::write(io, &answer.to_bytes(), ANSWER_BYTES).await
+        write(io, &answer, ANSWER_BYTES).await
     }
 }
 
 async fn read<T: AsyncRead + Unpin + Send>(io: &mut T, most: usize) -> io::Result<Message> {
-    let bytes = super::read(io, most).await?;
+    let bytes = super::read(io, most).await?.ok_or(io::ErrorKind::UnexpectedEof)?;
     Message::from_bytes(&bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}
+
+async fn write<T: AsyncWrite + Unpin + Send>(io: &mut T, message: &Message, most: usize) -> io::Result<()> {
+    super::write(io, &message.to_bytes(), most).await?;
+    io.flush().await
 }

@@ -26,12 +26,35 @@ struct Connection {
     path: Path,
     quic: bool,
     since: Instant,
+    /// The peer has connected anew since, and not answered over this one.
+    doubted: bool,
 }
 
 impl Connections {
     pub(super) fn add(&mut self, id: ConnectionId, endpoint: &ConnectedPoint, now: Instant) {
+        for older in &mut self.0 {
+            older.doubted = true;
+        }
         let path = if endpoint.is_relayed() { Path::Relayed } else { Path::Direct };
-        self.0.push(Connection { id, path, quic: address::is_quic(endpoint.get_remote_address()), since: now });
+        let quic = address::is_quic(endpoint.get_remote_address());
+        self.0.push(Connection { id, path, quic, since: now, doubted: false });
+    }
+
+    /// A connection gave a sign of life.
+    pub(super) fn alive(&mut self, id: ConnectionId) {
+        for connection in self.0.iter_mut().filter(|connection| connection.id == id) {
+            connection.doubted = false;
+        }
+    }
+
+    /// Whether the connection is there and not in doubt.
+    pub(super) fn relies_on(&self, id: ConnectionId) -> bool {
+        self.0.iter().any(|connection| connection.id == id && !connection.doubted)
+    }
+
+    /// The connection to use: one that is not in doubt, then as in [`Connections::superfluous`].
+    pub(super) fn best(&self) -> Option<ConnectionId> {
+        self.0.iter().max_by_key(|connection| (!connection.doubted, connection.rank())).map(|best| best.id)
     }
 
     /// Returns how long the connection lasted.
@@ -47,7 +70,7 @@ impl Connections {
 
     /// The connections to close, of several. One side decides, so that the two never close each other's choice: it
     /// keeps a direct connection over a relayed one, QUIC over TCP, the oldest of its kind. The other side only ends
-    /// relayed connections beside a direct one, and later.
+    /// relayed connections beside a direct one, and later. While one is in doubt none is closed.
     pub(super) fn superfluous(&self, decides: bool, now: Instant, busy: bool) -> Vec<ConnectionId> {
         let Some(newest) = self.0.iter().map(|connection| connection.since).max().filter(|_| self.0.len() > 1) else {
             return Vec::new();
@@ -58,13 +81,19 @@ impl Connections {
             (true, true) => BUSY_GRACE,
             (true, false) => GRACE,
         };
-        if age < grace {
+        if age < grace || self.0.iter().any(|connection| connection.doubted) {
             return Vec::new();
         }
-        let best = self.0.iter().max_by_key(|connection| (connection.path, connection.quic, Reverse(connection.since)));
+        let best = self.0.iter().max_by_key(|connection| connection.rank());
         let Some(best) = best else { return Vec::new() };
         let close = |connection: &&Connection| connection.id != best.id && (decides || connection.path < best.path);
         self.0.iter().filter(close).map(|connection| connection.id).collect()
+    }
+}
+
+impl Connection {
+    fn rank(&self) -> impl Ord + use<> {
+        (self.path, self.quic, Reverse(self.since))
     }
 }
 

@@ -11,12 +11,15 @@ use libp2p::{
 use tracing::{debug, warn};
 
 use super::Task;
-use crate::behaviour::BehaviourEvent;
+use crate::{
+    behaviour::{Alive, BehaviourEvent},
+    frames::{FramesEvent, What},
+};
 
 impl Task {
     pub(super) fn on_swarm(&mut self, event: SwarmEvent<BehaviourEvent>, now: Instant) {
         self.stale |= !matches!(event, SwarmEvent::Behaviour(_));
-        let Self { swarm, relays, peers, .. } = self;
+        let Self { swarm, relays, peers, sends, .. } = self;
         match event {
             SwarmEvent::Behaviour(event) => self.on_behaviour(event, now),
             SwarmEvent::NewListenAddr { address, .. } => {
@@ -32,12 +35,15 @@ impl Task {
                 debug!(peer = %peer_id, relayed = endpoint.is_relayed(), "connected");
                 relays.on_connected(peer_id, connection_id, &endpoint, now);
                 peers.on_connected(peer_id, connection_id, &endpoint, now);
+                sends.on_connections(swarm, peers, peer_id, now);
             }
             SwarmEvent::ConnectionClosed { peer_id, connection_id, cause, .. } => {
                 let why = cause.map_or_else(|| "the connection was closed".into(), |cause| deepest(&cause));
                 debug!(peer = %peer_id, why, "disconnected");
                 relays.on_disconnected(peer_id, connection_id, why, now);
                 peers.on_disconnected(peer_id, connection_id, now);
+                sends.on_disconnected(peer_id, connection_id, now);
+                sends.on_connections(swarm, peers, peer_id, now);
             }
             SwarmEvent::OutgoingConnectionError { connection_id, peer_id, error } => {
                 // an address of the relay's may stand in the text, which is for the owner's eyes; a peer's may not
@@ -55,6 +61,10 @@ impl Task {
         match event {
             BehaviourEvent::Frames(event) => self.on_frames(event, now),
             BehaviourEvent::Questions(event) => self.on_questions(event, now),
+            BehaviourEvent::Probe(Alive { peer, connection }) => {
+                self.peers.on_alive(peer, connection);
+                self.sends.on_connections(&mut self.swarm, &self.peers, peer, now);
+            }
             BehaviourEvent::Identify(identify::Event::Received { connection_id, peer_id, info }) => {
                 self.on_identified(peer_id, connection_id, info.observed_addr, now);
             }
@@ -93,21 +103,16 @@ impl Task {
         }
     }
 
-    fn on_frames(&mut self, event: exchange::Event<Vec<u8>, Vec<u8>>, now: Instant) {
-        match event {
-            exchange::Event::Message { peer, message: Message::Request { request, channel, .. }, .. } => {
-                self.sends.on_frame(&self.events, peer, request, channel);
+    fn on_frames(&mut self, FramesEvent { peer, connection, what }: FramesEvent, now: Instant) {
+        match what {
+            What::Arrived { frames, answers } => self.arrivals.on_frames(&self.events, peer, frames, answers),
+            What::Answered { line, answer } => {
+                self.sends.on_answer(&mut self.swarm, &self.peers, peer, (line, answer), now);
             }
-            exchange::Event::Message { message: Message::Response { request_id, response }, .. } => {
-                self.sends.on_answer(request_id, response);
+            What::Ended { line, ending } => {
+                debug!(%peer, %connection, ?ending, "frames were not answered");
+                self.sends.on_ended(peer, line, ending, now);
             }
-            exchange::Event::OutboundFailure { request_id, error, .. } => {
-                self.sends.on_failure(request_id, error, now);
-            }
-            exchange::Event::InboundFailure { peer, error, .. } => {
-                debug!(%peer, %error, "a frame was not read or not answered");
-            }
-            exchange::Event::ResponseSent { .. } => {}
         }
     }
 

@@ -10,7 +10,7 @@
 
 use std::{future::Future, time::Duration};
 
-use net::{Config, Event, Found, Handle, LookupError, Path, Peer, Standing};
+use net::{Answer, Config, Event, Found, Handle, LookupError, Path, Peer, Standing};
 use relay::{Relay, RelayHandle, TransportKey};
 use tokio::sync::mpsc;
 
@@ -109,13 +109,22 @@ impl Node {
         patiently("an answer of the relay", self.handle.discover(vec![(relay, namespace.to_owned())])).await
     }
 
+    /// Waits for frames; hands over whose, which, and the place for the answers.
+    pub(crate) async fn until_frames(&mut self) -> (Peer, Vec<Vec<u8>>, Answer) {
+        self.until("frames", |event| match event {
+            Event::Frames { peer, frames, answer } => Some((peer, frames, answer)),
+            _ => None,
+        })
+        .await
+    }
+
     /// Answers every frame with its bytes in reverse, and hands on what else happens.
     pub(crate) fn answering(mut self) -> Self {
         let (forward, events) = mpsc::channel(64);
         tokio::spawn(async move {
             while let Some(event) = self.events.recv().await {
                 match event {
-                    Event::Frame { frame, answer, .. } => answer.send(frame.into_iter().rev().collect()),
+                    Event::Frames { frames, answer, .. } => answer.send(frames.into_iter().map(reversed).collect()),
                     other => {
                         let _ = forward.send(other).await;
                     }
@@ -124,4 +133,8 @@ impl Node {
         });
         Self { handle: self.handle, events }
     }
+}
+
+fn reversed(frame: Vec<u8>) -> Vec<u8> {
+    frame.into_iter().rev().collect()
 }

@@ -1,10 +1,13 @@
-//! Rendezvous messages on a stream: the length as an unsigned varint, then the message.
+//! Rendezvous messages on a stream, as [`protocol::length`] describes blocks.
 
 use std::io;
 
 use futures::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use libp2p::{StreamProtocol, request_response};
-use protocol::rendezvous::{ANSWER_BYTES, Message, QUESTION_BYTES};
+use protocol::{
+    length::{self, Length},
+    rendezvous::{ANSWER_BYTES, Message, QUESTION_BYTES},
+};
 
 /// Reads questions and writes answers, both bounded.
 #[derive(Debug, Clone, Copy, Default)]
@@ -37,7 +40,7 @@ impl request_response::Codec for Codec {
         io: &mut T,
         message: Message,
     ) -> io::Result<()> {
-        write(io, &message).await
+        write(io, &message, QUESTION_BYTES).await
     }
 
     async fn write_response<T: AsyncWrite + Unpin + Send>(
@@ -46,51 +49,39 @@ impl request_response::Codec for Codec {
         io: &mut T,
         message: Message,
     ) -> io::Result<()> {
-        write(io, &message).await
+        write(io, &message, ANSWER_BYTES).await
     }
 }
 
 async fn read<T: AsyncRead + Unpin + Send>(io: &mut T, most: usize) -> io::Result<Message> {
-    let length = read_varint(io).await?;
-    if length > most as u64 {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{length} bytes where {most} are the most")));
-    }
-    // grows with what arrives, not with what was announced
-    let mut bytes = Vec::new();
-    io.take(length).read_to_end(&mut bytes).await?;
-    if (bytes.len() as u64) < length {
-        return Err(io::ErrorKind::UnexpectedEof.into());
-    }
-    Message::from_bytes(&bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
-}
-
-async fn write<T: AsyncWrite + Unpin + Send>(io: &mut T, message: &Message) -> io::Result<()> {
-    let bytes = message.to_bytes();
-    let mut framed = Vec::with_capacity(bytes.len() + 3);
-    let mut rest = bytes.len();
-    while rest >= 0x80 {
-        framed.push((rest & 0x7f) as u8 | 0x80);
-        rest >>= 7;
-    }
-    framed.push(rest as u8);
-    framed.extend_from_slice(&bytes);
-    io.write_all(&framed).await?;
-    io.flush().await
-}
-
-/// At most three bytes: every bound is below 2^21.
-async fn read_varint<T: AsyncRead + Unpin + Send>(io: &mut T) -> io::Result<u64> {
-    let mut value = 0;
-    for shift in [0, 7, 14] {
+    let mut length = Length::default();
+    let length = loop {
         let mut byte = [0];
         io.read_exact(&mut byte).await?;
         let [byte] = byte;
-        value |= u64::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Ok(value);
+        if let Some(length) = length.take(byte, most).map_err(invalid)? {
+            break length;
         }
+    };
+    // grows with what arrives, not with what was announced
+    let mut bytes = Vec::new();
+    io.take(length as u64).read_to_end(&mut bytes).await?;
+    if bytes.len() < length {
+        return Err(io::ErrorKind::UnexpectedEof.into());
     }
-    Err(io::Error::new(io::ErrorKind::InvalidData, "the length is too long"))
+    Message::from_bytes(&bytes).map_err(invalid)
+}
+
+async fn write<T: AsyncWrite + Unpin + Send>(io: &mut T, message: &Message, most: usize) -> io::Result<()> {
+    let bytes = message.to_bytes();
+    let mut block = length::prefix(bytes.len(), most).ok_or_else(|| invalid("longer than the peer takes"))?;
+    block.extend_from_slice(&bytes);
+    io.write_all(&block).await?;
+    io.flush().await
+}
+
+fn invalid(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, why)
 }
 
 #[cfg(test)]

@@ -22,6 +22,9 @@ fn opened(remotes: &[&str]) -> (Connections, Vec<ConnectionId>, Instant) {
         connections.add(id, &endpoint, now);
         ids.push(id);
     }
+    for id in &ids {
+        connections.alive(*id);
+    }
     (connections, ids, now)
 }
 
@@ -68,4 +71,22 @@ fn a_single_connection_always_stays_and_the_path_is_the_best_there_is() {
     assert_eq!(connections.remove(ids[0], now), None);
     assert_eq!(connections.path(), Path::Away);
     assert_eq!(opened(&[RELAYED, TCP]).0.path(), Path::Direct);
+}
+
+#[test]
+fn a_connection_made_before_the_peer_connected_anew_is_used_again_once_it_gives_a_sign_of_life() {
+    let (mut connections, ids, now) = opened(&[QUIC]);
+    let anew = ConnectionId::new_unchecked(7);
+    let endpoint = ConnectedPoint::Listener {
+        local_addr: "/ip4/192.0.2.9/tcp/1/p2p-circuit".parse().unwrap(),
+        send_back_addr: RELAYED.parse().unwrap(),
+    };
+    connections.add(anew, &endpoint, now);
+    assert_eq!(connections.best(), Some(anew));
+    assert!(!connections.relies_on(ids[0]));
+    assert!(connections.superfluous(true, now + BUSY_GRACE, false).is_empty(), "none is closed in doubt");
+    connections.alive(ids[0]);
+    assert_eq!(connections.best(), Some(ids[0]));
+    assert!(connections.relies_on(ids[0]));
+    assert_eq!(connections.superfluous(true, now + GRACE, false), [anew]);
 }

@@ -11,7 +11,7 @@ async fn a_message_survives_the_stream() {
     for length in [1, 100, 5000] {
         let message = Message::register("n".into(), vec![7; length], 7200);
         let mut stream = Cursor::new(Vec::new());
-        write(&mut stream, &message).await.unwrap();
+        write(&mut stream, &message, QUESTION_BYTES).await.unwrap();
         assert_eq!(through(stream.get_ref(), QUESTION_BYTES).await.unwrap(), message);
     }
 }
