@@ -1,8 +1,9 @@
 //! The node's one handle: every use case, a verb of the domain.
 
 use crate::{
+    access::Bearers,
     actor::Mailbox,
-    cases::{self, Opening},
+    cases::{self, LogExport, Opening},
     error::NodeError,
     running::Computations,
     views::*,
@@ -13,6 +14,9 @@ use tokio::{
     sync::{Notify, broadcast, watch},
     time::{Instant, timeout_at},
 };
+
+mod tokens;
+mod waiting;
 
 /// A running node. Cheap to clone; it stops when told to.
 #[derive(Clone)]
@@ -25,6 +29,7 @@ pub struct Node {
     pub(crate) stopping: watch::Sender<bool>,
     pub(crate) stopped: watch::Receiver<bool>,
     pub(crate) me: Me,
+    pub(crate) bearers: Bearers,
 }
 
 type Done<T> = Result<T, NodeError>;
@@ -49,8 +54,13 @@ impl Node {
     pub async fn stop(&self) {
         self.computations.stop();
         self.stopping.send_replace(true);
+        self.ended().await;
+    }
+
+    /// Returns once the node has ended: told to, or because its store can make nothing durable any more.
+    pub async fn ended(&self) {
         let mut stopped = self.stopped.clone();
-        // an error means that it has stopped already
+        // an error means that it has ended already
         let _ = stopped.wait_for(|stopped| *stopped).await;
     }
 
@@ -230,7 +240,7 @@ impl Node {
     /// Waits until the other side has it, or refuses it; after `patience` it stays `sending`.
     pub async fn delivered(&self, id: &str, patience: Duration) -> Done<RequestView> {
         let there = || async { Ok(Some(self.request_by_id(id).await?).filter(|view| view.state != "sending")) };
-        match self.wait(patience, there).await? {
+        match self.wait_about(id, patience, there).await? {
             Some(view) => Ok(view),
             None => self.request_by_id(id).await,
         }
@@ -305,7 +315,7 @@ impl Node {
             let view = self.request_by_id(&id).await?;
             Ok(Some(view).filter(|view| view.receipt.is_some() || view.state != "approved" || view.detail.is_some()))
         };
-        let view = self.wait(patience, ended).await?;
+        let view = self.wait_about(&id, patience, ended).await?;
         match view {
             Some(view) if view.receipt.is_some() => self.outcome(&id).await,
             Some(view) => Err(NodeError::Refused { why: view.detail.unwrap_or_else(|| ended_as(&view.state)) }),
@@ -337,12 +347,19 @@ impl Node {
 
     /// Whether the log is whole; reads all of it.
     pub async fn verify_log(&self) -> Done<LogReport> {
-        self.mailbox.call(|actor| actor.check_log()).await
+        cases::check_log(&self.mailbox).await
     }
 
-    /// Every entry with the signed checkpoint over them, as CBOR.
-    pub async fn export_log(&self) -> Done<Vec<u8>> {
-        self.mailbox.call(|actor| actor.export_entries()).await
+    /// The log as a file that [`crate::verify_files`] checks offline, page by page.
+    #[must_use]
+    pub fn export_log(&self) -> LogExport {
+        LogExport::of(self.mailbox.clone())
+    }
+
+    /// Two statements of somebody about their own log that cannot both be true, as a file.
+    pub async fn export_evidence(&self, person: &str) -> Done<Vec<u8>> {
+        let person = person.to_owned();
+        self.mailbox.call(move |actor| actor.export_evidence(&person)).await
     }
 
     /// Erases the personal text of a request (by id), or of a person (by name) and everything of them that can be read.
@@ -352,33 +369,6 @@ impl Node {
         self.look.notify_one();
         Ok(())
     }
-
-    /// Asks again after everything that happens, until there is an answer or patience ends.
-    pub(crate) async fn wait<T, F>(&self, patience: Duration, mut ask: impl FnMut() -> F) -> Done<Option<T>>
-    where
-        F: Future<Output = Done<Option<T>>>,
-    {
-        let deadline = Instant::now() + patience;
-        let mut events = self.events();
-        loop {
-            if let Some(answer) = ask().await? {
-                return Ok(Some(answer));
-            }
-            match timeout_at(deadline, events.recv()).await {
-                Err(_) => return Ok(None),
-                Ok(Err(broadcast::error::RecvError::Closed)) => return Err(NodeError::Stopping),
-                Ok(Ok(_) | Err(broadcast::error::RecvError::Lagged(_))) => {}
-            }
-        }
-    }
-}
-
-/// What an exported file proves, without a node.
-///
-/// # Errors
-/// A file that is not an exported outcome, or one of whose messages does not verify; the error names which.
-pub fn verify_file(bytes: &[u8]) -> Result<OutcomeView, NodeError> {
-    cases::verify_bundle(bytes)
 }
 
 /// Why a request that was to run did not, by the state it is in now.

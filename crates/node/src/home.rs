@@ -3,8 +3,8 @@
 use crate::{actor::now, error::NodeError, records::Records, views::Me};
 use consent::{Context, Draft, people};
 use protocol::{IdentityKey, Name};
-use std::path::Path;
-use store::{Home, Passphrase, Store};
+use std::{error::Error, path::Path};
+use store::{Control, Home, Page, Passphrase, Store};
 
 /// Names of the key files that this crate owns.
 pub(crate) const IDENTITY: &str = "identity";
@@ -42,4 +42,17 @@ pub fn create_home(home: &Path, name: &str, passphrase: Option<&Passphrase>) -> 
         peer: net::peer_text(&transport),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     })
+}
+
+/// Opens a home, bringing an older one to the present version first.
+pub(crate) fn open(root: &Path, passphrase: Option<&Passphrase>) -> Result<Store, NodeError> {
+    Ok(Store::open_bringing_up(&Home::new(root), passphrase, &mut pages)?)
+}
+
+/// One page of the step from a version to the next: what consent knows of its records.
+pub(crate) fn pages(from: u64, control: &Control, place: Option<&[u8]>) -> Result<Page, Box<dyn Error + Send + Sync>> {
+    let records = Records(control);
+    let mut draft = Draft::over(&records);
+    let next = consent::migrate::page(&mut draft, from, place)?;
+    Ok(Page { batch: Records::batch(draft.finish().changes), next })
 }

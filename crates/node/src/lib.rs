@@ -9,12 +9,14 @@
 //! Invariants, each of which names what is absent: nothing is answered before it is durable; nothing leaves before it
 //! is logged; no lock is held across an await; no queue is without a bound.
 
+pub mod access;
 mod actor;
 mod cases;
 mod courier;
 mod error;
 mod handle;
 mod home;
+pub mod keeping;
 mod prompt;
 mod reach;
 mod records;
@@ -25,7 +27,8 @@ mod start;
 pub mod views;
 pub mod wishes;
 
+pub use cases::{LogExport, Source, verify_file, verify_files};
 pub use error::NodeError;
-pub use handle::{Node, verify_file};
+pub use handle::Node;
 pub use home::create_home;
 pub use store::Passphrase;

@@ -7,6 +7,7 @@ use crate::{
     handle::{Node, away},
     views::{Happening, PersonView, RelayView},
 };
+use failpoint::Point;
 use net::{Answer, Event, Found, Path, Peer, RelayState, Standing};
 use protocol::{Ack, PartyId, Refusal, SignedInvite};
 use std::{
@@ -247,8 +248,8 @@ pub(crate) async fn listen(net: net::Handle, mut events: mpsc::Receiver<Event>, 
                 };
                 mailbox.call(told).await
             }
-            Event::Frame { peer, frame, answer } => {
-                tokio::spawn(take_frame(net.clone(), mailbox.clone(), peer, frame, answer));
+            Event::Frames { peer, frames, answer } => {
+                tokio::spawn(take_frames(net.clone(), mailbox.clone(), peer, frames, answer));
                 Ok(())
             }
         };
@@ -258,20 +259,24 @@ pub(crate) async fn listen(net: net::Handle, mut events: mpsc::Receiver<Event>, 
     }
 }
 
-async fn take_frame(net: net::Handle, mailbox: Mailbox, peer: Peer, frame: Vec<u8>, answer: Answer) {
+/// Keeps frames in their order, all of them with one write to the disk, and acks them when that is done.
+async fn take_frames(net: net::Handle, mailbox: Mailbox, peer: Peer, frames: Vec<Vec<u8>>, answer: Answer) {
     let from = peer.to_bytes();
     let taken = mailbox
         .call(move |actor| {
             let known = actor.party_at(&from);
-            let ack = actor.receive_frame(&from, &frame);
+            // what comes behind a frame that cannot be kept now must not overtake it: it comes again, as that does
+            let acks =
+                frames.iter().map(|frame| actor.receive_frame(&from, frame)).take_while(|ack| *ack != Ack::Later);
+            let acks: Vec<Ack> = acks.collect();
             let now_known = actor.party_at(&from);
-            Ok((ack, now_known.filter(|_| known.is_none())))
+            Ok((acks, now_known.filter(|_| known.is_none())))
         })
         .await;
-    let Ok((ack, newly)) = taken else { return };
-    if let Ok(bytes) = ack.to_vec() {
-        answer.send(bytes);
-    }
+    let Ok((acks, newly)) = taken else { return };
+    failpoint::pass(Point::MessageKept);
+    // an ack that cannot be written ends the answers there: the frame comes again
+    answer.send(acks.iter().map_while(|ack| ack.to_vec().ok()).collect());
     if newly.is_some() {
         // an error means that network or node is stopping
         let path = net.path(peer).await.ok();
@@ -294,6 +299,10 @@ async fn note_path(mailbox: &Mailbox, peer: Peer, path: Option<Path>) -> Result<
             };
             if before != word {
                 actor.tell(happened("path", party.to_string()));
+            }
+            if before.is_none() && word.is_some() {
+                // each holds the other to its log: what was logged since they met last is shown
+                actor.act(|draft, context| consent::log::heads::greet(draft, context, &party))?;
             }
             if word.is_some() {
                 actor.couriers.wake(party);

@@ -13,6 +13,7 @@ use consent::{
     owner::{self, Computed, Finished},
     record::{GrantRecord, Preview, Previewed, RunRecord, run_key},
 };
+use failpoint::Point;
 use protocol::{
     Column, Computation, DatasetId, Kind, MessageId, Name, Outcome, Salt, VersionHash,
     message::{Grant, NotReleased, Note, Review},
@@ -89,6 +90,7 @@ impl Actor {
             Err(StoreError::NoSuchDataset { .. }) => None,
             Err(other) => return Err(other.into()),
         };
+        failpoint::pass(Point::RunCounted);
         let computations = self.computations.clone();
         self.computations.runtime.clone().spawn(async move {
             let finding = match reader {
@@ -100,7 +102,9 @@ impl Actor {
                 },
                 None => None,
             };
+            failpoint::pass(Point::RunComputed);
             let told = computations.mailbox.call(move |actor| actor.finish_run(grant, number, finding)).await;
+            failpoint::pass(Point::RunRecorded);
             if let Err(error) = told {
                 tracing::error!(%error, "a computed run could not be recorded; it is taken up again at the next start");
             }

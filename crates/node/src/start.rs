@@ -1,11 +1,12 @@
 //! Starting a node: store, network, actor, couriers; then what a crash left undone is taken up.
 
 use crate::{
+    access::Bearers,
     actor::{Actor, mailbox, now},
     courier::Couriers,
     error::NodeError,
     handle::Node,
-    home::{IDENTITY, TRANSPORT},
+    home::{self, IDENTITY, TRANSPORT},
     reach::{self, Reach},
     running::Computations,
     views::Me,
@@ -13,7 +14,6 @@ use crate::{
 };
 use consent::record::Myself;
 use protocol::IdentityKey;
-use store::{Home, Store};
 use tokio::sync::{broadcast, watch};
 
 /// Events that a listener may lag behind.
@@ -25,9 +25,8 @@ impl Node {
     /// # Errors
     /// The store's (no home, locked, damaged, passphrase); the network's, when no address can be listened on.
     pub async fn start(config: Config) -> Result<Self, NodeError> {
-        let home = Home::new(&config.home);
-        let passphrase = config.passphrase;
-        let opened = tokio::task::spawn_blocking(move || Store::open(&home, passphrase.as_ref())).await;
+        let (root, passphrase) = (config.home, config.passphrase);
+        let opened = tokio::task::spawn_blocking(move || home::open(&root, passphrase.as_ref())).await;
         let store = opened.map_err(|_| NodeError::Stopping)??;
         let key = IdentityKey::from_secret(&*store.keys().get(IDENTITY)?);
         let transport = store.keys().get(TRANSPORT)?;
@@ -42,9 +41,11 @@ impl Node {
         let look = couriers.look.clone();
         let computations = Computations::new(mailbox.clone());
         let peer = net.local_peer().to_bytes();
-        let actor = Actor::new(store, key, peer, couriers, computations.clone(), events.clone())?;
-        let me = me(&actor, net.local_peer().to_string())?;
         let (stopping, stop) = watch::channel(false);
+        let actor = Actor::new(store, key, peer, couriers, computations.clone(), events.clone(), stopping.clone())?;
+        let me = me(&actor, net.local_peer().to_string())?;
+        let bearers = Bearers::default();
+        actor.tell_bearers(&bearers)?;
         let (stop_done, stopped) = watch::channel(false);
         let node = Self {
             mailbox: mailbox.clone(),
@@ -55,6 +56,7 @@ impl Node {
             stopping,
             stopped,
             me,
+            bearers,
         };
 
         let thread = std::thread::Builder::new().name("halfdoor-actor".to_owned());

@@ -2,6 +2,7 @@
 //!
 //! Identifiers are lower-case hex, times are seconds since 1970 UTC, numbers that were computed are exact decimal text.
 
+use crate::wishes::Scope;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -358,14 +359,117 @@ pub struct OtherLog {
     pub size: u64,
     /// Root at that size.
     pub root: String,
-    /// consistent, unlinked or forked.
+    /// consistent, begun anew (a backup was restored), cut back or forked.
     pub state: String,
+    /// What is known of that, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+/// A token of this node's interface: everything but its text, which nobody has but its holder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TokenView {
+    /// Id.
+    pub id: String,
+    /// What it is for.
+    pub name: String,
+    /// What it may do.
+    pub scope: Scope,
+    /// When it was made.
+    pub made: u64,
+    /// Not after; none for no end.
+    pub until: Option<u64>,
+    /// When it was last used; none for never.
+    pub used: Option<u64>,
+}
+
+/// A token just made. Its text is shown this once.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MadeToken {
+    /// Its text, for the program that is to hold it.
+    pub token: String,
+    /// What is kept of it.
+    #[serde(flatten)]
+    pub of: TokenView,
+}
+
+/// A secret is no business of a log line.
+impl std::fmt::Debug for MadeToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MadeToken").field("of", &self.of).finish_non_exhaustive()
+    }
+}
+
+/// A call of this node's interface, as it was recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CallView {
+    /// When it came.
+    pub time: u64,
+    /// The name of the token, or "this home", or "duo" for Duo's endpoints.
+    pub by: String,
+    /// The id of the token.
+    pub token: Option<String>,
+    /// Its method.
+    pub method: String,
+    /// The template of its path.
+    pub route: String,
+    /// The status it was answered with; none when the caller or the token was gone before the answer.
+    pub status: Option<u16>,
+}
+
+/// What an exported file proves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum FileView {
+    /// A receipt.
+    Outcome(Box<OutcomeView>),
+    /// A log.
+    Log(LogFileView),
+    /// Evidence.
+    Evidence(EvidenceView),
+}
+
+/// What an exported log proves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogFileView {
+    /// Identity key of the party whose log it is.
+    pub party: String,
+    /// Entries.
+    pub size: u64,
+    /// Root over them.
+    pub root: String,
+    /// Time of the last entry.
+    pub last: u64,
+    /// Entries of which only the hash is left.
+    pub pruned: u64,
+    /// What was verified, each in words.
+    pub verified: Vec<String>,
+}
+
+/// What evidence proves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EvidenceView {
+    /// Identity key of the party whose statements contradict each other.
+    pub party: String,
+    /// How, in words.
+    pub contradiction: String,
+    /// When the two statements were made, by that party's clock.
+    pub said: [u64; 2],
+}
+
+/// Several exported files, and whether all of them can be true.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilesView {
+    /// What each proves, in their order.
+    pub files: Vec<FileView>,
+    /// What contradicts what, in words; none where nothing does.
+    pub fork: Option<String>,
 }
 
 /// Something happened: ids, never contents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Happening {
-    /// paired, request, decision, revoked, receipt, withheld, catalog, path, relay, dataset, invite-refused, fork, grant.
+    /// paired, request, decision, revoked, receipt, withheld, catalog, path, relay, dataset, invite-refused, fork, restored, grant, token.
     pub what: String,
     /// Id of what it is about: a request, a receipt, a person, a dataset.
     pub id: String,

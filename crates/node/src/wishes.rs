@@ -136,6 +136,41 @@ pub struct CounterOffer {
     pub because: Option<String>,
 }
 
+/// What a token may do; each may do what stands before it too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// Look at everything that is no secret.
+    Read,
+    /// Ask others, run what they approved.
+    Request,
+    /// Decide for this home: answer requests, keep data, let people in, erase.
+    Decide,
+}
+
+impl std::fmt::Display for Scope {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Read => "read",
+            Self::Request => "request",
+            Self::Decide => "decide",
+        })
+    }
+}
+
+/// Makes a token for a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewToken {
+    /// What it is for: 1 to 64 bytes, a name that no other token has.
+    pub name: String,
+    /// What it may do.
+    pub scope: Scope,
+    /// Not after (seconds since 1970); no end unless said.
+    #[serde(default)]
+    pub until: Option<u64>,
+}
+
 /// Which requests to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]

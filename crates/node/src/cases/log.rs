@@ -1,28 +1,11 @@
-//! The log as people read it, and whether it is whole.
+//! The log as people read it.
 
-use crate::{
-    actor::Actor,
-    error::NodeError,
-    show,
-    views::{EntryView, LogReport, OtherLog},
-};
-use consent::{
-    Draft,
-    log::{self, checkpoint},
-    record::Person,
-};
-use protocol::{Entry, Event, MessageId, PartyId, cbor};
-use serde::Serialize;
+use crate::{actor::Actor, error::NodeError, show, views::EntryView};
+use consent::{Draft, log};
+use protocol::{Entry, Event, MessageId, PartyId};
 
 /// Entries on one page at most.
 const PAGE: usize = 1000;
-
-/// An exported log: every entry, and the signed checkpoint over them.
-#[derive(Serialize)]
-struct Export {
-    checkpoint: String,
-    entries: Vec<Entry>,
-}
 
 impl Actor {
     pub(crate) fn log_page(&self, from: u64, limit: usize) -> Result<Vec<EntryView>, NodeError> {
@@ -31,48 +14,9 @@ impl Actor {
             (from..end).map(|index| entry(draft, index, &log::entry(draft, index)?)).collect()
         })
     }
-
-    pub(crate) fn check_log(&self) -> Result<LogReport, NodeError> {
-        self.ask(|draft| {
-            let head = log::head(draft)?;
-            let faults = log::faults(draft)?;
-            Ok(LogReport {
-                size: head.size,
-                root: head.root.to_string(),
-                checkpoint: checkpoint::sign(&head, &self.key),
-                whole: faults.is_empty(),
-                faults,
-                others: others(draft)?,
-            })
-        })
-    }
-
-    pub(crate) fn export_entries(&self) -> Result<Vec<u8>, NodeError> {
-        self.ask(|draft| {
-            let head = log::head(draft)?;
-            let entries = (0..head.size).map(|index| log::entry(draft, index)).collect::<Result<_, _>>()?;
-            let export = Export { checkpoint: checkpoint::sign(&head, &self.key), entries };
-            cbor::to_vec(&export).map_err(|error| NodeError::Internal(error.to_string()))
-        })
-    }
 }
 
-fn others(draft: &Draft<'_>) -> Result<Vec<OtherLog>, NodeError> {
-    let people = draft.all::<Person>(&[])?.into_iter();
-    Ok(people
-        .filter_map(|(_, person)| {
-            let seen = person.seen?;
-            Some(OtherLog {
-                person: person.name.to_string(),
-                size: seen.size,
-                root: seen.root.to_string(),
-                state: if person.fork.is_some() { "forked" } else { "consistent" }.to_owned(),
-            })
-        })
-        .collect())
-}
-
-fn entry(draft: &Draft<'_>, index: u64, entry: &Entry) -> Result<EntryView, NodeError> {
+pub(crate) fn entry(draft: &Draft<'_>, index: u64, entry: &Entry) -> Result<EntryView, NodeError> {
     let (kind, sentence, ids) = words(draft, &entry.what)?;
     let leaf = entry.leaf().map_err(|error| NodeError::Internal(error.to_string()))?;
     Ok(EntryView { index, time: entry.time, kind: kind.to_owned(), sentence, ids, leaf: leaf.to_string() })
@@ -119,6 +63,10 @@ fn words(draft: &Draft<'_>, what: &Event) -> Result<Words, NodeError> {
         }
         Event::Erased { subject } => {
             ("erased", format!("personal text of {} erased", short(&subject.to_string())), vec![subject.to_string()])
+        }
+        Event::Restored { head } => {
+            let words = format!("this home was restored from a backup that had {} entries", head.size);
+            ("restored", words, vec![])
         }
     })
 }

@@ -1,5 +1,6 @@
 //! The use cases, as the actor carries them out: one file per noun.
 
+mod calls;
 mod datasets;
 mod decisions;
 mod erasing;
@@ -8,9 +9,17 @@ mod outcomes;
 mod people;
 mod relays;
 mod requests;
+mod tokens;
+mod verify;
+mod whole;
 
+pub(crate) use calls::{CallRecord, Ring};
 pub(crate) use datasets::parse;
 pub(crate) use decisions::Opening;
-pub(crate) use outcomes::verify_bundle;
+pub(crate) use log::entry as log_entry;
 pub(crate) use people::{addresses_of, joinable};
 pub(crate) use relays::{Meeting, Surroundings, invite_meetings, relay_address};
+pub(crate) use tokens::TREE as TOKENS_TREE;
+pub use verify::{Source, verify_file, verify_files};
+pub use whole::LogExport;
+pub(crate) use whole::check_log;

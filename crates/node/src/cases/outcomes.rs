@@ -4,12 +4,12 @@ use crate::{actor::Actor, error::NodeError, show, views::OutcomeView};
 use consent::{
     Draft,
     bundle::{self, Verified},
-    record::{Person, ReceiptRecord, RequestRecord, Side},
+    record::{HeadRecord, Person, ReceiptRecord, RequestRecord, Side},
     requester::Check,
 };
 use protocol::{
-    MessageId, Signed,
-    message::{Answer, Receipt},
+    MessageId, PartyId, Signed,
+    message::{Answer, Receipt, TreeHead},
 };
 
 impl Actor {
@@ -71,15 +71,23 @@ fn log_state(
         Some(person) if person.fork.is_some() => {
             ("the owner's log contradicts an earlier head of it: keep both as evidence".to_owned(), false)
         }
-        Some(person) if person.seen.is_some_and(|seen| seen.size >= head.size) => {
+        Some(person) if linked(draft, &record.other, &person, &head)? => {
             ("the owner's log continues every head seen before".to_owned(), true)
         }
         _ => ("the owner's log at this head is not yet linked to earlier ones".to_owned(), true),
     })
 }
 
+/// Whether the head was proven to stand in one chain with the others; the first version kept only the last one.
+fn linked(draft: &Draft<'_>, owner: &PartyId, person: &Person, head: &TreeHead) -> Result<bool, NodeError> {
+    let ended = person.ended.iter().position(|ended| ended.seen.epoch == head.epoch);
+    let key = HeadRecord::theirs(owner, ended.unwrap_or(person.ended.len()), head.size);
+    let kept: Option<HeadRecord> = draft.get(&key)?;
+    Ok(kept.is_some_and(|kept| kept.head == *head && kept.shown.is_some()) || person.seen == Some(*head))
+}
+
 /// What a bundle says by itself: people are named by their keys.
-fn plain(verified: &Verified) -> OutcomeView {
+pub(super) fn plain(verified: &Verified) -> OutcomeView {
     let receipt = verified.receipt.body();
     let (value, not_released, notes) = match &receipt.answer {
         Answer::Released { outcome, notes, .. } => (Some(outcome.to_string()), None, notes.clone()),
@@ -91,6 +99,10 @@ fn plain(verified: &Verified) -> OutcomeView {
     };
     let mut held = vec!["request, decision and receipt are signed and unaltered".to_owned()];
     held.extend(words(true));
+    let mut notes: Vec<_> = notes.into_iter().map(|note| show::note(note).to_owned()).collect();
+    if verified.later.is_none() {
+        notes.push("not cosigned yet: nobody but the owner vouches for the log it stands in".to_owned());
+    }
     OutcomeView {
         receipt: verified.receipt.id().to_string(),
         request: receipt.request.to_string(),
@@ -106,17 +118,10 @@ fn plain(verified: &Verified) -> OutcomeView {
         ),
         value,
         not_released,
-        notes: notes.into_iter().map(|note| show::note(note).to_owned()).collect(),
+        notes,
         computed: receipt.computed,
         released: None,
         verified: held,
         failed: words(false),
     }
-}
-
-/// What an exported file proves, from its bytes alone.
-pub(crate) fn verify_bundle(bytes: &[u8]) -> Result<OutcomeView, NodeError> {
-    let verified =
-        bundle::verify(bytes).map_err(|error| NodeError::Invalid { field: "file", why: error.to_string() })?;
-    Ok(plain(&verified))
 }
