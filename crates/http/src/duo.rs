@@ -20,6 +20,7 @@ use crate::{
     headers,
     limits::DUO_REQUESTS,
     problem::{Kind, Problem},
+    record::{self, Recorder},
     token::Token,
 };
 use axum::{
@@ -97,8 +98,8 @@ impl Duo {
     }
 }
 
-/// The nine endpoints, answering at `address`.
-pub(crate) fn router(duo: Arc<Duo>, address: SocketAddr) -> Router {
+/// The nine endpoints, answering at `address`; every call is recorded.
+pub(crate) fn router(duo: Arc<Duo>, recorder: Recorder, address: SocketAddr) -> Router {
     let nine = Router::new()
         .route("/host_session", get(hosting::host_session))
         .route("/connect_session", get(hosting::connect_session))
@@ -109,11 +110,11 @@ pub(crate) fn router(duo: Arc<Duo>, address: SocketAddr) -> Router {
         .route("/request_decision", post(requests::request_decision))
         .route("/request_logs", get(requests::request_logs))
         .route("/run_computation", post(run::run_computation));
-    guarded(nine.with_state(duo), address)
+    guarded(nine.with_state(duo), recorder, address)
 }
 
-/// Routes behind Duo's layers: headers around guard around gate.
-fn guarded(routes: Router, address: SocketAddr) -> Router {
+/// Routes behind Duo's layers: headers around guard around record around gate.
+fn guarded(routes: Router, recorder: Recorder, address: SocketAddr) -> Router {
     let guard = Guard::new(address, refuse);
     // Hosting waits for a person, so there is no clock; every other call bounds its own wait.
     let gate = Gate::patient(DUO_REQUESTS, refuse);
@@ -121,6 +122,7 @@ fn guarded(routes: Router, address: SocketAddr) -> Router {
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(gate, gate::pass))
+        .layer(from_fn_with_state(recorder.refusing(refuse), record::duo))
         .layer(from_fn_with_state(guard, guard::check))
         .layer(from_fn(headers::add))
 }

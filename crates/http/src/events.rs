@@ -27,15 +27,22 @@ impl Streams {
         Self { places: Arc::new(Semaphore::new(EVENT_STREAMS)), stop }
     }
 
-    /// Opens one more. It ends when its client goes, or when the node stops.
-    pub(crate) fn open(&self, happenings: broadcast::Receiver<Happening>) -> Result<Stream, Problem> {
+    /// Opens one more. It ends when its client goes, when `over` does, or when the node stops.
+    pub(crate) fn open(
+        &self,
+        happenings: broadcast::Receiver<Happening>,
+        over: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<Stream, Problem> {
         let Ok(place) = self.places.clone().try_acquire_owned() else {
             return Err(Problem::new(Kind::Busy, "too many clients listen to events").hint("close one of them"));
         };
         let (sender, receiver) = mpsc::channel(EVENTS_WAITING);
         let stop = self.stop.clone();
         tokio::spawn(async move {
-            forward(happenings, sender, stop).await;
+            tokio::select! {
+                () = forward(happenings, sender, stop) => {}
+                () = over => {}
+            }
             drop(place);
         });
         let silence = KeepAlive::new().interval(EVENTS_SILENCE);

@@ -9,6 +9,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use failpoint::Point;
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 
@@ -39,7 +40,10 @@ pub(crate) async fn pass(State(gate): State<Gate>, request: Request, next: Next)
         return (gate.refuse)(full.hint("try again in a moment"));
     };
     match tokio::time::timeout(gate.time, next.run(request)).await {
-        Ok(response) => response,
+        Ok(response) => {
+            failpoint::pass(Point::AnswerUnsent);
+            response
+        }
         Err(_) => {
             let late = Problem::new(Kind::Busy, "it took longer than a request may take");
             (gate.refuse)(late.hint("see whether it happened before you ask for it again"))

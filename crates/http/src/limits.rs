@@ -45,6 +45,17 @@ pub(crate) const LOG_PAGE: usize = 100;
 /// Entries of the log on one page at most.
 pub(crate) const LOG_PAGE_MOST: usize = 1000;
 
+/// Calls that may wait to be recorded, those under way included: more than both listeners have connections.
+pub(crate) const CALLS_WAITING: usize = 1024;
+/// Calls recorded in one commit.
+pub(crate) const CALLS_BATCH: usize = 256;
+/// How long a call that changed nothing may wait for company before it is recorded. A crash loses at most these.
+pub(crate) const CALLS_PAUSE: Duration = Duration::from_secs(1);
+/// Recorded calls on one page, unless said.
+pub(crate) const CALLS_PAGE: usize = 100;
+/// Recorded calls on one page at most.
+pub(crate) const CALLS_PAGE_MOST: usize = 1000;
+
 /// Datasets a Duo session numbers: a partner whose catalog never stops changing must not fill memory.
 pub(crate) const DUO_DATASETS: usize = 4096;
 /// How long a Duo call waits for the other side's catalog before it uses what was told last.

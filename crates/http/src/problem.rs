@@ -17,6 +17,7 @@ pub(crate) enum Kind {
     Malformed,
     Unauthorised,
     Refused,
+    Scope,
     ForeignOrigin,
     NotFound,
     Method,
@@ -37,10 +38,11 @@ pub(crate) enum Kind {
 impl Kind {
     /// Every kind, so that a test sees them all.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Malformed,
         Self::Unauthorised,
         Self::Refused,
+        Self::Scope,
         Self::ForeignOrigin,
         Self::NotFound,
         Self::Method,
@@ -64,6 +66,7 @@ impl Kind {
             Self::Malformed => ("malformed", "The request cannot be read", S::BAD_REQUEST),
             Self::Unauthorised => ("unauthorised", "The access token is needed", S::UNAUTHORIZED),
             Self::Refused => ("refused", "The rules do not allow it", S::FORBIDDEN),
+            Self::Scope => ("scope", "This token may not do that", S::FORBIDDEN),
             Self::ForeignOrigin => ("foreign-origin", "Sent by a page of another site", S::FORBIDDEN),
             Self::NotFound => ("not-found", "Nothing here has that name", S::NOT_FOUND),
             Self::Method => ("method", "That cannot be done with this", S::METHOD_NOT_ALLOWED),

@@ -1,7 +1,9 @@
 //! Opens the doors of a node and closes them again.
 
 use crate::{
-    HttpError, connection,
+    HttpError,
+    asker::{self, Access},
+    connection,
     duo::{self, Duo},
     events::Streams,
     files::{ADDRESS, Passing},
@@ -11,7 +13,8 @@ use crate::{
     limits::{REQUESTS, STOP_TIME},
     page,
     problem::{Kind, Problem},
-    token::{self, Token},
+    record,
+    token::Token,
     v1::{self, App},
 };
 use axum::{
@@ -78,6 +81,7 @@ pub struct Running {
     address_file: Passing,
     stop: watch::Sender<bool>,
     doors: Vec<JoinHandle<()>>,
+    recording: JoinHandle<()>,
 }
 
 impl Running {
@@ -105,12 +109,13 @@ impl Running {
         self.address_file.path()
     }
 
-    /// Takes no more connections, lets answers under way finish for a few seconds, removes the address file.
+    /// Takes no more connections, lets answers under way finish for a few seconds, removes the address file, and
+    /// returns once every call is recorded.
     pub async fn stop(self) {
-        let Self { address_file, stop, doors, .. } = self;
+        let Self { address_file, stop, doors, recording, .. } = self;
         drop(address_file);
         stop.send_replace(true);
-        for door in doors {
+        for door in doors.into_iter().chain([recording]) {
             if let Err(error) = door.await {
                 tracing::error!(%error, "a listener ended by a fault");
             }
@@ -144,10 +149,12 @@ pub async fn serve(node: Node, options: Options) -> Result<Running, HttpError> {
     let token_path = token.write(&home)?;
     let address_file = Passing::write(home.join(ADDRESS), &format!("http://{}\n", reachable(address)))?;
 
+    let (recorder, recording) = record::start(node.clone());
+    let access = Access::new(token.clone(), node.bearers(), recorder.clone());
     let app = App { node: node.clone(), streams: Streams::new(stopping.clone()) };
     let mut doors = vec![tokio::spawn(connection::serve(
         listener,
-        guarded(v1::router().with_state(app), &token, address),
+        guarded(v1::router().with_state(app), access, address),
         stopping.clone(),
         STOP_TIME,
     ))];
@@ -156,10 +163,10 @@ pub async fn serve(node: Node, options: Options) -> Result<Running, HttpError> {
         tracing::warn!(%address, decisions = options.allow_decisions,
             "duo's endpoints are open without a token: any user of this machine may call them");
         let duo = Arc::new(Duo::new(node, home, token, options));
-        doors.push(tokio::spawn(connection::serve(listener, duo::router(duo, address), stopping, STOP_TIME)));
+        doors.push(tokio::spawn(connection::serve(listener, duo::router(duo, recorder, address), stopping, STOP_TIME)));
         duo_address = Some(address);
     }
-    Ok(Running { address, duo_address, token_path, address_file, stop, doors })
+    Ok(Running { address, duo_address, token_path, address_file, stop, doors, recording })
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), HttpError> {
@@ -179,8 +186,8 @@ fn reachable(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-/// `/v1` behind its layers, headers around guard around token around gate; and the page, which needs no token.
-fn guarded(routes: Router, token: &Token, address: SocketAddr) -> Router {
+/// `/v1` behind its layers, headers around guard around token and record around gate; and the page, which needs no token.
+pub(crate) fn guarded(routes: Router, access: Access, address: SocketAddr) -> Router {
     let guard = Guard::new(address, IntoResponse::into_response);
     let gate = Gate::new(REQUESTS, IntoResponse::into_response);
     // What does not exist needs the token too: strangers learn nothing of what does.
@@ -188,7 +195,7 @@ fn guarded(routes: Router, token: &Token, address: SocketAddr) -> Router {
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(gate, gate::pass))
-        .layer(from_fn_with_state(token.clone(), token::require))
+        .layer(from_fn_with_state(access, asker::pass))
         .merge(page::router().method_not_allowed_fallback(wrong_method))
         .layer(from_fn_with_state(guard, guard::check))
         .layer(from_fn(headers::add))

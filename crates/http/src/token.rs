@@ -1,16 +1,11 @@
-//! The access token: 256 random bits that only this machine's user can read.
+//! The home's own access token: 256 random bits that only this machine's user can read.
 
 use crate::{
     HttpError,
     files::{self, TOKEN},
     problem::{Kind, Problem},
 };
-use axum::{
-    extract::{Request, State},
-    http::{HeaderMap, header::AUTHORIZATION},
-    middleware::Next,
-    response::Response,
-};
+use axum::http::{HeaderMap, header::AUTHORIZATION};
 use data_encoding::BASE64URL_NOPAD;
 use rand::{TryRng as _, rngs::SysRng};
 use std::{
@@ -41,17 +36,14 @@ impl Token {
         Ok(path)
     }
 
-    /// Whether these headers carry it: exactly one `Authorization: Bearer TOKEN`.
-    pub(crate) fn is_in(&self, headers: &HeaderMap) -> bool {
-        let mut fields = headers.get_all(AUTHORIZATION).iter();
-        let (Some(field), None) = (fields.next(), fields.next()) else { return false };
-        let Some((scheme, given)) = field.as_bytes().split_at_checked("Bearer ".len()) else { return false };
-        scheme.eq_ignore_ascii_case(b"Bearer ") && given.ct_eq(self.0.as_bytes()).into()
+    /// Whether a text is it.
+    pub(crate) fn is(&self, given: &[u8]) -> bool {
+        given.ct_eq(self.0.as_bytes()).into()
     }
 
     /// Refuses whoever does not show it, as a problem that says where it is.
     pub(crate) fn require(&self, headers: &HeaderMap) -> Result<(), Problem> {
-        if self.is_in(headers) {
+        if given(headers).is_some_and(|given| self.is(given)) {
             return Ok(());
         }
         Err(Problem::new(Kind::Unauthorised, "the access token is missing or not the one of this start")
@@ -59,16 +51,18 @@ impl Token {
     }
 }
 
+/// The token that headers carry: exactly one `Authorization: Bearer TOKEN`.
+pub(crate) fn given(headers: &HeaderMap) -> Option<&[u8]> {
+    let mut fields = headers.get_all(AUTHORIZATION).iter();
+    let (Some(field), None) = (fields.next(), fields.next()) else { return None };
+    let (scheme, given) = field.as_bytes().split_at_checked("Bearer ".len())?;
+    scheme.eq_ignore_ascii_case(b"Bearer ").then_some(given)
+}
+
 impl fmt::Debug for Token {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Token(..)")
     }
-}
-
-/// The layer before everything that knows who is asking.
-pub(crate) async fn require(State(token): State<Token>, request: Request, next: Next) -> Result<Response, Problem> {
-    token.require(request.headers())?;
-    Ok(next.run(request).await)
 }
 
 #[cfg(test)]

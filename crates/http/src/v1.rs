@@ -1,5 +1,6 @@
 //! `/v1`: the node's resources, one file per noun. A handler names its input, calls the node once, names its output.
 
+mod calls;
 mod catalog;
 mod connections;
 mod datasets;
@@ -14,6 +15,7 @@ mod outcomes;
 mod people;
 mod relays;
 mod requests;
+mod tokens;
 
 use crate::{events::Streams, limits::WAIT_SECONDS, openapi, problem::Problem};
 use axum::{
@@ -110,10 +112,14 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(log::list))
         .routes(routes!(log::verify))
         .routes(routes!(log::export))
+        .routes(routes!(log::evidence))
         .routes(routes!(erase::erase))
-        .routes(routes!(events::listen));
+        .routes(routes!(events::listen))
+        .routes(routes!(tokens::list, tokens::make))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(calls::list));
     let mut described = OpenApiRouter::with_openapi(openapi::frame()).nest("/v1", nouns);
-    openapi::name_operations(described.get_openapi_mut());
+    openapi::finish(described.get_openapi_mut());
     described
 }
 
@@ -122,7 +128,7 @@ fn made<T>(thing: T) -> Made<T> {
 }
 
 /// Bytes to keep as a file.
-fn file(name: &str, bytes: Vec<u8>) -> impl IntoResponse + use<> {
+fn file<B: IntoResponse>(name: &str, bytes: B) -> impl IntoResponse + use<B> {
     let fields = [
         (header::CONTENT_TYPE, "application/cbor".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),

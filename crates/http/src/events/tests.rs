@@ -11,7 +11,8 @@ async fn next(body: &mut axum::body::BodyDataStream) -> Option<String> {
 }
 
 fn opened(streams: &Streams, happenings: broadcast::Receiver<Happening>) -> axum::body::BodyDataStream {
-    let response = streams.open(happenings).map_err(|problem| problem.detail).unwrap().into_response();
+    let response =
+        streams.open(happenings, std::future::pending()).map_err(|problem| problem.detail).unwrap().into_response();
     assert_eq!(response.headers()["content-type"], "text/event-stream");
     Body::into_data_stream(response.into_body())
 }
@@ -49,14 +50,28 @@ async fn the_stream_ends_when_the_node_stops() {
 }
 
 #[tokio::test]
+async fn the_stream_ends_when_its_token_does() {
+    let (_stop, stopping) = watch::channel(false);
+    let (sender, receiver) = broadcast::channel(1);
+    let (revoke, revoked) = tokio::sync::oneshot::channel::<()>();
+    let over = async move { revoked.await.unwrap_or_default() };
+    let response = Streams::new(stopping).open(receiver, over).map_err(|problem| problem.detail).unwrap();
+    let mut body = Body::into_data_stream(response.into_response().into_body());
+    sender.send(happening("ab")).unwrap();
+    assert!(next(&mut body).await.is_some());
+    revoke.send(()).unwrap();
+    assert_eq!(next(&mut body).await, None);
+}
+
+#[tokio::test]
 async fn one_client_more_than_there_are_places_is_refused_until_one_goes() {
     let (_stop, stopping) = watch::channel(false);
     let (sender, _) = broadcast::channel(1);
     let streams = Streams::new(stopping);
     let mut open: Vec<_> = (0..EVENT_STREAMS).map(|_| opened(&streams, sender.subscribe())).collect();
-    assert!(streams.open(sender.subscribe()).is_err());
+    assert!(streams.open(sender.subscribe(), std::future::pending()).is_err());
     open.pop();
-    while streams.open(sender.subscribe()).is_err() {
+    while streams.open(sender.subscribe(), std::future::pending()).is_err() {
         tokio::task::yield_now().await;
     }
 }

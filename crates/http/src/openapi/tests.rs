@@ -1,4 +1,4 @@
-use crate::v1;
+use crate::{scope::CALLS, v1};
 use serde_json::Value;
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
@@ -21,13 +21,18 @@ fn the_document_is_the_one_that_was_agreed_on() {
 }
 
 #[test]
-fn it_is_openapi_3_1_and_everything_needs_the_token() {
+fn it_is_openapi_3_1_and_every_operation_names_the_scope_it_needs() {
     let document = document();
     assert_eq!(document["openapi"], "3.1.0");
     assert_eq!(document["components"]["securitySchemes"]["token"]["scheme"], "bearer");
     assert_eq!(document["security"], serde_json::json!([{"token": []}]));
-    let text = document["paths"].to_string();
-    assert!(!text.contains("\"security\""), "an operation has a rule of its own");
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let row = CALLS.iter().find(|(of, at, _)| of.eq_ignore_ascii_case(method) && at == path);
+            let (_, _, needed) = row.unwrap_or_else(|| panic!("{method} {path} has no row in the table of scopes"));
+            assert_eq!(operation["security"], serde_json::json!([{"token": [needed.to_string()]}]), "{method} {path}");
+        }
+    }
 }
 
 #[test]

@@ -2,13 +2,14 @@
 
 use super::{Answer, App, file};
 use crate::{
-    extract::Query,
+    extract::{Path, Query},
     limits::{LOG_PAGE, LOG_PAGE_MOST},
     problem::{Failed, Problem},
 };
-use axum::{Json, extract::State, response::IntoResponse};
+use axum::{Json, body::Body, extract::State, response::IntoResponse};
 use node::views::{EntryView, LogReport};
 use serde::Deserialize;
+use tokio_stream::wrappers::ReceiverStream;
 use utoipa::IntoParams;
 
 /// Which entries.
@@ -35,9 +36,31 @@ pub(super) async fn verify(State(app): State<App>) -> Answer<LogReport> {
     Ok(Json(app.node.verify_log().await?))
 }
 
-/// The log as a file.
+/// The log as a file, sent as it is read.
 #[utoipa::path(get, path = "/log/export", tag = "log",
     responses((status = 200, body = [u8], content_type = "application/cbor"), Failed))]
 pub(super) async fn export(State(app): State<App>) -> Result<impl IntoResponse, Problem> {
-    Ok(file("log.halfdoor", app.node.export_log().await?))
+    let mut export = app.node.export_log();
+    // what can be refused is refused before anything is sent
+    let first = export.next().await?.unwrap_or_default();
+    let (pages, sent) = tokio::sync::mpsc::channel(1);
+    tokio::spawn(async move {
+        let mut page = Some(Ok(first));
+        while let Some(bytes) = page {
+            let broken = bytes.is_err();
+            if pages.send(bytes).await.is_err() || broken {
+                return;
+            }
+            page = export.next().await.transpose();
+        }
+    });
+    Ok(file("log.halfdoor", Body::from_stream(ReceiverStream::new(sent))))
+}
+
+/// Proof that somebody's statements about their own log contradict each other.
+#[utoipa::path(get, path = "/log/evidence/{person}", tag = "log",
+    params(("person" = String, Path, description = "Name")),
+    responses((status = 200, body = [u8], content_type = "application/cbor"), Failed))]
+pub(super) async fn evidence(State(app): State<App>, Path(person): Path<String>) -> Result<impl IntoResponse, Problem> {
+    Ok(file("evidence.halfdoor", app.node.export_evidence(&person).await?))
 }
