@@ -20,6 +20,9 @@ pub(crate) struct Global {
     /// Where the node keeps its keys and data [default: the platform's data directory]
     #[arg(long, global = true, value_name = "DIR", env = "HALFDOOR_HOME", hide_env_values = true)]
     pub(crate) home: Option<PathBuf>,
+    /// Ask the node with this token instead of the home's own: with its scope, and under its name
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
     /// Print JSON instead of text; errors become problem documents on stderr
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -54,6 +57,10 @@ enum Command {
     Log(commands::log::Log),
     Verify(commands::verify::Verify),
     Erase(commands::erase::Erase),
+    Tokens(commands::tokens::Tokens),
+    Backup(commands::backup::Backup),
+    Restore(commands::restore::Restore),
+    Store(commands::store::Store),
     Completions(commands::completions::Completions),
     #[command(hide = true)]
     Relay(commands::relay::Relay),
@@ -89,6 +96,10 @@ impl Cli {
             Command::Log(command) => command.run(&at),
             Command::Verify(command) => command.run(&at),
             Command::Erase(command) => command.run(&at),
+            Command::Tokens(command) => command.run(&at),
+            Command::Backup(command) => command.run(&at),
+            Command::Restore(command) => command.run(&at),
+            Command::Store(command) => command.run(&at),
             Command::Completions(command) => command.run(),
             Command::Relay(command) => command.run(),
             Command::Man(command) => command.run(),

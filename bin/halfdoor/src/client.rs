@@ -10,7 +10,7 @@ use crate::error::{CliError, Kind};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     fs::File,
-    io::Read as _,
+    io::Read,
     net::SocketAddr,
     path::{Path, PathBuf},
     time::Duration,
@@ -24,7 +24,9 @@ pub(crate) const WAIT_PER_CALL: Duration = Duration::from_secs(60);
 
 /// What a call may take beyond the wait it asks for.
 const ANSWER_TIME: Duration = Duration::from_secs(30);
-/// Largest answer read: an exported log is the largest thing a node gives out.
+/// What reading or checking a log of any length may take.
+const FILE_TIME: Duration = Duration::from_secs(3600);
+/// Largest answer read at once; a log is read as it comes.
 const ANSWER_BYTES: u64 = 256 << 20;
 /// Largest address or token file: both are one short line.
 const LINE_BYTES: u64 = 512;
@@ -52,19 +54,26 @@ struct Problem {
 }
 
 impl Client {
-    /// The node running in a home. Reads where it listens; dials nothing yet.
+    /// The node running in a home, asked with the token in a file, or with the home's own. Reads where it listens; dials
+    /// nothing yet.
     ///
     /// # Errors
     /// [`Kind::NotRunning`] when the home has no address file; [`Kind::Failed`] when that file names anything but
     /// loopback, or the token cannot be read.
-    pub(crate) fn of(home: &Path) -> Result<Self, CliError> {
+    pub(crate) fn of(home: &Path, token: Option<&Path>) -> Result<Self, CliError> {
         let path = home.join("api.address");
         let line = read_line(&path)?.ok_or_else(|| CliError::not_running(home))?;
         let address = address::loopback(&line).ok_or_else(|| {
             CliError::failed(format!("{} does not name a loopback address", path.display()))
                 .hint("the token is sent to this computer only; stop the node, remove the file and start: halfdoor up")
         })?;
-        let token = read_line(&home.join("api.token"))?.ok_or_else(|| CliError::not_running(home))?;
+        let token = match token {
+            None => read_line(&home.join("api.token"))?.ok_or_else(|| CliError::not_running(home))?,
+            Some(path) => read_line(path)?.ok_or_else(|| {
+                CliError::failed(format!("there is no token file {}", path.display()))
+                    .hint("make one: halfdoor tokens add NAME --scope SCOPE")
+            })?,
+        };
         let config = ureq::Agent::config_builder()
             .proxy(None)
             .max_redirects(0)
@@ -130,6 +139,22 @@ impl Client {
         let bytes = answer.into_body().into_with_config().limit(ANSWER_BYTES).read_to_vec();
         let bytes = bytes.map_err(|e| self.unanswered(e))?;
         if status.is_success() { Ok(bytes) } else { Err(refused(status.as_u16(), &bytes)) }
+    }
+
+    /// Asks for a file of any length, which is read as it comes.
+    fn stream(&self, path: &[&str]) -> Result<impl Read + use<>, CliError> {
+        let request = Request::builder()
+            .method(Method::GET)
+            .uri(address::uri(self.address, path, &[]))
+            .header("authorization", format!("Bearer {}", self.token));
+        let unsendable = |e: ureq::http::Error| CliError::failed("the call could not be written").because(e);
+        let answer = self.send(request.body(()).map_err(unsendable)?, FILE_TIME).map_err(|e| self.unanswered(e))?;
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(answer.into_body().into_with_config().limit(u64::MAX).reader());
+        }
+        let bytes = answer.into_body().into_with_config().limit(ANSWER_BYTES).read_to_vec();
+        Err(refused(status.as_u16(), &bytes.map_err(|e| self.unanswered(e))?))
     }
 
     fn send(

@@ -2,6 +2,7 @@
 
 pub(crate) mod accept;
 pub(crate) mod approve;
+pub(crate) mod backup;
 pub(crate) mod catalog;
 pub(crate) mod completions;
 pub(crate) mod connect;
@@ -21,9 +22,12 @@ pub(crate) mod relay;
 pub(crate) mod relays;
 pub(crate) mod request;
 pub(crate) mod requests;
+pub(crate) mod restore;
 pub(crate) mod revoke;
 pub(crate) mod run;
 pub(crate) mod show;
+pub(crate) mod store;
+pub(crate) mod tokens;
 pub(crate) mod up;
 pub(crate) mod verify;
 

@@ -3,12 +3,14 @@
 use crate::{cli::Global, client::Client, error::CliError, print};
 use serde::Serialize;
 use std::{io::IsTerminal as _, path::PathBuf};
+use store::Home;
 use tracing_subscriber::EnvFilter;
 
 /// Where a command works and how it prints.
 #[derive(Clone, Debug)]
 pub(crate) struct Context {
     home: Option<PathBuf>,
+    token: Option<PathBuf>,
     json: bool,
 }
 
@@ -24,7 +26,7 @@ impl Context {
         let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
         // A second subscriber in one process is refused; the first one then goes on.
         let _ = subscriber.with_ansi(std::io::stderr().is_terminal()).try_init();
-        Ok(Self { home: global.home, json: global.json })
+        Ok(Self { home: global.home, token: global.token_file, json: global.json })
     }
 
     /// The home as given, or the platform's data directory of this program.
@@ -38,9 +40,19 @@ impl Context {
             .ok_or_else(|| CliError::usage("this account has no home directory").hint("say where: --home DIR"))
     }
 
+    /// The same, if there is a node in it.
+    pub(crate) fn existing_home(&self) -> Result<PathBuf, CliError> {
+        let home = self.home()?;
+        if Home::new(&home).exists() {
+            return Ok(home);
+        }
+        Err(CliError::failed(format!("there is no node in {}", home.display()))
+            .hint("make one: halfdoor init --name NAME (another home: --home DIR)"))
+    }
+
     /// The node running there.
     pub(crate) fn client(&self) -> Result<Client, CliError> {
-        Client::of(&self.home()?)
+        Client::of(&self.home()?, self.token.as_deref())
     }
 
     /// Whether JSON was asked for.

@@ -26,13 +26,18 @@ pub(crate) fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, CliError> {
 
 /// Writes a new file, or standard output for `-`. A file that exists is kept.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    copy_file(path, bytes)
+}
+
+/// The same from a source of any length. A file that could not be written whole is not left behind.
+pub(crate) fn copy_file(path: &Path, mut source: impl Read) -> Result<(), CliError> {
     if path.as_os_str() == "-" {
         if std::io::stdout().is_terminal() {
             return Err(
                 CliError::usage("this file is not text").hint("name a file, or send the output somewhere: > FILE")
             );
         }
-        return crate::print::bytes(bytes);
+        return crate::print::copied(source);
     }
     let unwritable = |e: std::io::Error| {
         let exists = e.kind() == std::io::ErrorKind::AlreadyExists;
@@ -40,7 +45,11 @@ pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
         if exists { error.hint("name a file that does not exist yet") } else { error }
     };
     let mut file = File::create_new(path).map_err(unwritable)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(unwritable)
+    std::io::copy(&mut source, &mut file).and_then(|_| file.sync_all()).map_err(|e| {
+        // what is there of it could be taken for the whole
+        let _ = std::fs::remove_file(path);
+        unwritable(e)
+    })
 }
 
 /// Words for somebody else's eyes: the other side would refuse the message as a whole, so they are refused here, by name.

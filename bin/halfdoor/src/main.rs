@@ -1,7 +1,7 @@
 //! The command line of Halfdoor, and the composition root: here the node, its HTTP side and the relay are put together.
 //!
-//! Only `init`, `up`, `demo` and `relay` start anything; every other command asks the running node over loopback, or
-//! reads a file.
+//! Only `init`, `up`, `demo` and `relay` start anything; `backup`, `restore` and `store` work on a home whose node does not
+//! run; every other command asks the running node over loopback, or reads a file.
 
 mod cli;
 mod client;
@@ -18,7 +18,10 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
     let json = cli.global.json;
-    match cli.run() {
+    // does something only in a program built for tests
+    let armed =
+        failpoint::arm().map_err(|error| error::CliError::failed("this program cannot die as told").because(error));
+    match armed.and_then(|()| cli.run()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             print::failure(&error, json);

@@ -14,16 +14,19 @@ mod when;
 
 use crate::error::CliError;
 use protocol::text::neutralised;
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Write};
 
 pub(crate) use ids::{shortened, unambiguous};
 pub(crate) use invite::invite;
 pub(crate) use json::json;
 pub(crate) use page::Page;
-pub(crate) use pages::{catalog, dataset, datasets, entries, grants, log_report, outcome, outcomes, people, person};
-pub(crate) use pages::{relays, request, requests, standing};
+pub(crate) use pages::{
+    backup, catalog, dataset, datasets, entries, files, grants, log_report, outcome, outcomes, people, person,
+};
+pub(crate) use pages::{calls, made_token, tokens};
+pub(crate) use pages::{relays, request, requests, restored, salvaged, standing, store_report};
 pub(crate) use prompt::prompt;
-pub(crate) use waiting::waiting;
+pub(crate) use waiting::{moving, waiting};
 pub(crate) use when::{day_and_time, moment, seconds_now, span};
 
 /// Writes to stdout. A reader that went away (`| head`) is no failure.
@@ -35,6 +38,17 @@ pub(crate) fn out(text: &str) -> Result<(), CliError> {
 pub(crate) fn bytes(bytes: &[u8]) -> Result<(), CliError> {
     let mut stdout = std::io::stdout().lock();
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => {
+            Err(CliError::failed("the output could not be written").because(e))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The same from a source of any length.
+pub(crate) fn copied(mut source: impl Read) -> Result<(), CliError> {
+    let mut stdout = std::io::stdout().lock();
+    match std::io::copy(&mut source, &mut stdout).and_then(|_| stdout.flush()) {
         Err(e) if e.kind() != ErrorKind::BrokenPipe => {
             Err(CliError::failed("the output could not be written").because(e))
         }

@@ -1,16 +1,19 @@
 //! Every use case of the node as one call.
 
-use super::{Client, WAIT_PER_CALL};
+use super::{Client, FILE_TIME, WAIT_PER_CALL};
 use crate::error::CliError;
 use node::{
     views::{
-        CatalogPage, DatasetView, EntryView, GrantView, InviteView, LogReport, Me, OutcomeView, PersonView, Prompt,
-        RelayView, RequestView,
+        CallView, CatalogPage, DatasetView, EntryView, GrantView, InviteView, LogReport, MadeToken, Me, OutcomeView,
+        PersonView, Prompt, RelayView, RequestView, TokenView,
     },
-    wishes::{Approve, CounterOffer, NewDataset, NewInvite, NewRequest, RequestFilter},
+    wishes::{Approve, CounterOffer, NewDataset, NewInvite, NewRequest, NewToken, RequestFilter},
 };
 use serde::Serialize;
-use std::time::{Duration, Instant};
+use std::{
+    io::Read,
+    time::{Duration, Instant},
+};
 use ureq::http::Method;
 
 type Answer<T> = Result<T, CliError>;
@@ -207,16 +210,46 @@ impl Client {
     }
 
     pub(crate) fn verify_log(&self) -> Answer<LogReport> {
-        self.get(&["log", "verify"], &[])
+        self.json(Method::GET, &["log", "verify"], &[], None::<&Nothing>, FILE_TIME)
     }
 
-    pub(crate) fn export_log(&self) -> Answer<Vec<u8>> {
-        self.bytes(Method::GET, &["log", "export"], &[], None::<&Nothing>, Duration::ZERO)
+    /// The log as a file, which is read as it comes.
+    pub(crate) fn export_log(&self) -> Answer<impl Read + use<>> {
+        self.stream(&["log", "export"])
+    }
+
+    /// Proof that somebody's statements about their own log contradict each other.
+    pub(crate) fn evidence(&self, person: &str) -> Answer<Vec<u8>> {
+        self.bytes(Method::GET, &["log", "evidence", person], &[], None::<&Nothing>, Duration::ZERO)
     }
 
     /// A request by id, or a person by name.
     pub(crate) fn erase(&self, subject: &str) -> Answer<()> {
         self.silent(Method::POST, &["erase"], &[], Some(&serde_json::json!({ "subject": subject })))
+    }
+}
+
+/// Tokens for other programs, and what was called.
+impl Client {
+    pub(crate) fn tokens(&self) -> Answer<Vec<TokenView>> {
+        self.get(&["tokens"], &[])
+    }
+
+    pub(crate) fn make_token(&self, wish: &NewToken) -> Answer<MadeToken> {
+        self.post(&["tokens"], wish)
+    }
+
+    /// By name, or the beginning of its id.
+    pub(crate) fn revoke_token(&self, named: &str) -> Answer<()> {
+        self.delete(&["tokens", named], &[])
+    }
+
+    /// The latest calls, newest first; `token` is a name or an id.
+    pub(crate) fn calls(&self, token: Option<&str>, limit: usize) -> Answer<Vec<CallView>> {
+        let limit = limit.to_string();
+        let query: Vec<_> =
+            token.map(|token| ("token", token)).into_iter().chain([("limit", limit.as_str())]).collect();
+        self.get(&["calls"], &query)
     }
 }
 

@@ -53,7 +53,7 @@ fn read_call(from: &mut impl std::io::BufRead) -> String {
 #[test]
 fn a_home_without_a_running_node_says_how_to_start_one() {
     let home = tempfile::tempdir().unwrap();
-    let error = Client::of(home.path()).unwrap_err();
+    let error = Client::of(home.path(), None).unwrap_err();
     assert_eq!(error.kind(), &Kind::NotRunning);
     assert!(error.next_step().is_some_and(|hint| hint.contains("halfdoor up")));
 }
@@ -66,7 +66,7 @@ fn a_node_that_died_and_left_its_files_is_not_running() {
     let address = format!("http://{}", free.local_addr().unwrap());
     drop(free);
     std::fs::write(home.path().join("api.address"), address).unwrap();
-    let error = Client::of(home.path()).unwrap().me().unwrap_err();
+    let error = Client::of(home.path(), None).unwrap().me().unwrap_err();
     assert_eq!(error.kind(), &Kind::NotRunning);
 }
 
@@ -74,7 +74,7 @@ fn a_node_that_died_and_left_its_files_is_not_running() {
 fn the_token_is_not_read_for_an_address_elsewhere() {
     let home = tempfile::tempdir().unwrap();
     std::fs::write(home.path().join("api.address"), "http://192.168.1.5:80\n").unwrap();
-    let error = Client::of(home.path()).unwrap_err();
+    let error = Client::of(home.path(), None).unwrap_err();
     assert!(error.chain().contains("does not name a loopback address"));
 }
 
@@ -83,14 +83,14 @@ fn a_damaged_token_is_told_and_never_put_into_a_header() {
     let (home, _) = home_answering(Vec::new());
     for damaged in ["", "two words", "a\r\nx-injected: 1"] {
         std::fs::write(home.path().join("api.token"), damaged).unwrap();
-        assert!(Client::of(home.path()).unwrap_err().chain().contains("api.token is damaged"), "{damaged:?}");
+        assert!(Client::of(home.path(), None).unwrap_err().chain().contains("api.token is damaged"), "{damaged:?}");
     }
 }
 
 #[test]
 fn a_call_carries_the_token_and_goes_past_every_proxy() {
     let (home, calls) = home_answering(vec![(200, ME)]);
-    let client = Client::of(home.path()).unwrap();
+    let client = Client::of(home.path(), None).unwrap();
     assert!(client.agent.config().proxy().is_none());
     assert_eq!(client.me().unwrap().name, "Jack");
     let call = calls.recv().unwrap();
@@ -101,7 +101,7 @@ fn a_call_carries_the_token_and_goes_past_every_proxy() {
 #[test]
 fn a_body_is_json_and_a_wish_without_words_still_has_one() {
     let (home, calls) = home_answering(vec![(204, ""), (204, "")]);
-    let client = Client::of(home.path()).unwrap();
+    let client = Client::of(home.path(), None).unwrap();
     client.revoke("ab/cd").unwrap();
     let call = calls.recv().unwrap();
     assert!(call.starts_with("POST /v1/grants/ab%2Fcd/revoke HTTP/1.1\r\n"), "{call}");
@@ -116,7 +116,7 @@ fn a_refusal_keeps_the_words_the_hint_and_the_status_of_the_node() {
     let problem = r#"{"type":"urn:halfdoor:problem:conflict","title":"conflict","status":409,
         "detail":"it was decided already","hint":"halfdoor requests"}"#;
     let (home, _calls) = home_answering(vec![(409, problem), (500, "<html>")]);
-    let client = Client::of(home.path()).unwrap();
+    let client = Client::of(home.path(), None).unwrap();
     let error = client.accept("ab").unwrap_err();
     assert_eq!(error.kind(), &Kind::Problem { of: "conflict".into(), status: 409 });
     assert_eq!((error.chain().as_str(), error.next_step()), ("it was decided already", Some("halfdoor requests")));
@@ -127,13 +127,13 @@ fn a_refusal_keeps_the_words_the_hint_and_the_status_of_the_node() {
 #[test]
 fn a_redirect_is_not_followed() {
     let (home, _calls) = home_answering(vec![(307, "")]);
-    assert_eq!(Client::of(home.path()).unwrap().me().unwrap_err().status(), Some(307));
+    assert_eq!(Client::of(home.path(), None).unwrap().me().unwrap_err().status(), Some(307));
 }
 
 #[test]
 fn an_answer_of_another_form_is_a_failure_not_a_guess() {
     let (home, _calls) = home_answering(vec![(200, r#"{"name":"Jack"}"#)]);
-    assert!(Client::of(home.path()).unwrap().me().unwrap_err().chain().contains("makes no sense"));
+    assert!(Client::of(home.path(), None).unwrap().me().unwrap_err().chain().contains("makes no sense"));
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn a_long_wait_is_asked_for_again_while_the_other_side_is_away() {
     let away = r#"{"type":"urn:halfdoor:problem:away","title":"away","status":504,"detail":"not yet"}"#;
     let refused = r#"{"type":"urn:halfdoor:problem:refused","title":"refused","status":403,"detail":"no grant"}"#;
     let (home, calls) = home_answering(vec![(504, away), (504, away), (403, refused)]);
-    let client = Client::of(home.path()).unwrap();
+    let client = Client::of(home.path(), None).unwrap();
     let error = client.run("ab", Duration::from_secs(600)).unwrap_err();
     assert_eq!(error.status(), Some(403));
     let first = calls.recv().unwrap();
@@ -153,7 +153,19 @@ fn a_long_wait_is_asked_for_again_while_the_other_side_is_away() {
 fn a_wait_that_is_over_tells_what_the_node_said_last() {
     let away = r#"{"type":"urn:halfdoor:problem:away","title":"away","status":504,"detail":"not yet"}"#;
     let (home, calls) = home_answering(vec![(504, away)]);
-    let error = Client::of(home.path()).unwrap().run("ab", Duration::ZERO).unwrap_err();
+    let error = Client::of(home.path(), None).unwrap().run("ab", Duration::ZERO).unwrap_err();
     assert_eq!(error.chain(), "not yet");
     assert_eq!(calls.iter().count(), 1);
+}
+
+#[test]
+fn a_token_file_is_used_instead_of_the_homes_own_and_must_be_there() {
+    let (home, calls) = home_answering(vec![(200, ME)]);
+    let file = home.path().join("loans.token");
+    let missing = Client::of(home.path(), Some(&file)).unwrap_err();
+    assert!(missing.chain().contains("no token file") && missing.next_step().is_some());
+    std::fs::write(&file, "hdt_of-the-loan-system\n").unwrap();
+    let _ = Client::of(home.path(), Some(&file)).unwrap().me().unwrap();
+    let call = calls.recv().unwrap();
+    assert!(call.contains("authorization: Bearer hdt_of-the-loan-system") && !call.contains("a-token"), "{call}");
 }

@@ -1,5 +1,6 @@
 use crate::{context::Context, error::CliError, input, print};
 use clap::{Args, Subcommand};
+use node::views::LogReport;
 use std::path::PathBuf;
 
 /// What this node recorded; verify or export it
@@ -20,8 +21,15 @@ pub(crate) struct Log {
 enum Verb {
     /// Check that the log is whole, and how others' logs stand; exit 1 if not
     Verify,
-    /// Write the log and its proofs to a file
+    /// Write the log with its signatures to a file that `halfdoor verify` checks anywhere
     Export {
+        /// A new file; - writes to standard output
+        file: PathBuf,
+    },
+    /// Write the proof that somebody's statements about their own log contradict each other
+    Evidence {
+        /// Whose log
+        person: String,
         /// A new file; - writes to standard output
         file: PathBuf,
     },
@@ -32,21 +40,26 @@ impl Log {
         let client = at.client()?;
         match self.verb {
             None => at.answer(&client.log(self.from, self.limit.into())?, |entries| print::entries(entries)),
-            Some(Verb::Export { file }) => input::write_file(&file, &client.export_log()?),
+            Some(Verb::Export { file }) => input::copy_file(&file, client.export_log()?),
+            Some(Verb::Evidence { person, file }) => input::write_file(&file, &client.evidence(&person)?),
             Some(Verb::Verify) => {
                 let report = print::waiting("checking every entry", || client.verify_log())?;
                 at.answer(&report, print::log_report)?;
-                let forked = report.others.iter().find(|other| other.state == "forked");
-                match (report.whole, forked) {
-                    (false, _) => Err(CliError::failed("the log of this node is not whole")),
-                    (true, Some(other)) => {
-                        let error =
-                            CliError::failed(format!("{} showed two logs that contradict each other", other.person));
-                        Err(error.hint("do not rely on its receipts; keep them as evidence: halfdoor outcomes export"))
-                    }
-                    (true, None) => Ok(()),
-                }
+                relied_on(&report)
             }
         }
     }
+}
+
+/// A log that is not whole, and a person who contradicts what they signed, are failures.
+fn relied_on(report: &LogReport) -> Result<(), CliError> {
+    if !report.whole {
+        return Err(CliError::failed("the log of this node is not whole")
+            .hint("stop the node and look closer: halfdoor store verify"));
+    }
+    let doubted = report.others.iter().find(|other| ["forked", "cut back"].contains(&other.state.as_str()));
+    let Some(other) = doubted else { return Ok(()) };
+    let how = other.detail.as_deref().unwrap_or("it showed two logs that contradict each other");
+    Err(CliError::failed(format!("the log of {} is not to be relied on: {how}", other.person))
+        .hint(format!("keep the proof: halfdoor log evidence {:?} FILE", other.person)))
 }

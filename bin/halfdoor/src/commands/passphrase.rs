@@ -5,7 +5,7 @@ use crate::{
     input::{read_file, somebody_is_there},
 };
 use std::path::Path;
-use store::Passphrase;
+use store::{Home, KeyRing, Passphrase};
 use zeroize::Zeroizing;
 
 /// Longest passphrase file; the store's own limit on the passphrase is lower.
@@ -41,6 +41,38 @@ pub(super) fn unlock() -> Result<Passphrase, CliError> {
             .hint("name a file that holds it: --passphrase-file FILE"));
     }
     new(&typed("Passphrase: ")?)
+}
+
+/// What opens the keys of a home: from a file, asked for where they are sealed, or nothing.
+pub(super) fn of_home(home: &Path, file: Option<&Path>) -> Result<Option<Passphrase>, CliError> {
+    match file {
+        Some(file) => from_file(file).map(Some),
+        None if KeyRing::is_locked_by_passphrase(&Home::new(home).keys()) => unlock().map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Asks for the one that a backup is to be sealed under, twice. There is no backup without one: it leaves this computer.
+pub(super) fn choose_for_backup() -> Result<Passphrase, CliError> {
+    if !somebody_is_there() {
+        return Err(CliError::failed("a backup is sealed under a passphrase of its own")
+            .hint("name a file that holds it: --backup-passphrase-file FILE"));
+    }
+    let first = typed("Passphrase for the backup: ")?;
+    let passphrase = new(&first)?;
+    if *first != *typed("Once more: ")? {
+        return Err(CliError::failed("the two differ, so nothing was made").hint("try again"));
+    }
+    Ok(passphrase)
+}
+
+/// Asks for the one that a backup was sealed under.
+pub(super) fn of_backup() -> Result<Passphrase, CliError> {
+    if !somebody_is_there() {
+        return Err(CliError::failed("the backup is sealed under a passphrase")
+            .hint("name a file that holds it: --backup-passphrase-file FILE"));
+    }
+    new(&typed("Passphrase of the backup: ")?)
 }
 
 fn new(text: &str) -> Result<Passphrase, CliError> {

@@ -8,7 +8,6 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use store::{Home, KeyRing, Passphrase};
 
 /// Run the node until it is interrupted; prints the address of its screen
 #[derive(Debug, Args)]
@@ -39,13 +38,8 @@ pub(crate) struct Up {
 
 impl Up {
     pub(crate) fn run(self, at: &Context) -> Result<(), CliError> {
-        let root = at.home()?;
-        let home = Home::new(&root);
-        if !home.exists() {
-            return Err(CliError::failed(format!("there is no node in {}", root.display()))
-                .hint("make one: halfdoor init --name NAME (another home: --home DIR)"));
-        }
-        let passphrase = self.passphrase(&home)?;
+        let root = at.existing_home()?;
+        let passphrase = passphrase::of_home(&root, self.passphrase_file.as_deref())?;
         let Self { listen, http, duo, duo_allow_decisions, duo_invite, until_stdin_closes, .. } = self;
         let config = Config { home: root.clone(), passphrase, listen };
         let duo = duo.map(|listen| DuoOptions {
@@ -65,14 +59,6 @@ impl Up {
             live(at, config, Options { listen: http, duo, ..Options::new(root) }, ended).await
         })
     }
-
-    fn passphrase(&self, home: &Home) -> Result<Option<Passphrase>, CliError> {
-        match &self.passphrase_file {
-            Some(file) => passphrase::from_file(file).map(Some),
-            None if KeyRing::is_locked_by_passphrase(&home.keys()) => passphrase::unlock().map(Some),
-            None => Ok(None),
-        }
-    }
 }
 
 /// A runtime for a process that serves: its workers wait for the network, not for each other.
@@ -88,10 +74,12 @@ async fn live(at: &Context, config: Config, options: Options, stop: impl Future<
     let ended = match http::serve(node.clone(), options).await {
         Err(e) => Err(CliError::failed("the screen could not be opened").because(e)),
         Ok(doors) => {
-            let ended = told(at, &node, &doors, &home);
+            let mut ended = told(at, &node, &doors, &home);
             if ended.is_ok() {
-                stop.await;
-                print::aside("Stopping.\n");
+                tokio::select! {
+                    () = stop => print::aside("Stopping.\n"),
+                    () = node.ended() => ended = Err(stopped_by_itself()),
+                }
             }
             doors.stop().await;
             ended
@@ -99,6 +87,11 @@ async fn live(at: &Context, config: Config, options: Options, stop: impl Future<
     };
     node.stop().await;
     ended
+}
+
+fn stopped_by_itself() -> CliError {
+    CliError::failed("the node stopped: what it does could not be made durable")
+        .hint("check the disk and its free space, then start the node again")
 }
 
 /// Says where the node is. With `--json` one document, so that a program that started it knows when it is up.

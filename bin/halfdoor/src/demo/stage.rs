@@ -86,7 +86,7 @@ impl Stage {
         let up: Up = self.processes.start(name, &mut command, |stdout| {
             serde_json::Deserializer::from_reader(stdout).into_iter().next()?.ok()
         })?;
-        Ok((up, Client::of(&home)?))
+        Ok((up, Client::of(&home, None)?))
     }
 
     /// Kills the process of that name, as a power cut would.

@@ -44,6 +44,11 @@ impl Page {
         self.text
     }
 
+    /// What another page says, below.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.text.push_str(&other.text);
+    }
+
     /// An empty line; two of them never follow each other.
     pub(crate) fn gap(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with("\n\n") {

@@ -1,16 +1,22 @@
 //! One printer per view: what a person reads of it.
 
 mod datasets;
+mod files;
+mod keeping;
 mod log;
 mod outcomes;
 mod people;
 mod requests;
+mod tokens;
 
 pub(crate) use datasets::{catalog, dataset, datasets};
+pub(crate) use files::files;
+pub(crate) use keeping::{backup, restored, salvaged, store_report};
 pub(crate) use log::{entries, log_report};
 pub(crate) use outcomes::{outcome, outcomes};
 pub(crate) use people::{people, person, relays};
 pub(crate) use requests::{grants, request, requests, standing};
+pub(crate) use tokens::{calls, made_token, tokens};
 
 #[cfg(test)]
 mod tests;

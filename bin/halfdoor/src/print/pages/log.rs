@@ -35,5 +35,10 @@ pub(crate) fn log_report(report: &LogReport) -> Page {
         [other.person.clone(), other.size.to_string(), other.state.clone(), shortened(&other.root)]
     };
     page.table(["PERSON", "ENTRIES", "STATE", "ROOT"], report.others.iter().map(row).collect());
+    for other in &report.others {
+        if let Some(detail) = &other.detail {
+            page.hanging(&format!("  {}: ", other.person), detail);
+        }
+    }
     page
 }

@@ -1,5 +1,8 @@
 use crate::print::{self, example};
-use node::views::{CatalogPage, DatasetView, LogReport, OtherLog, OutcomeView, PersonView};
+use node::{
+    views::{CallView, CatalogPage, DatasetView, LogReport, MadeToken, OtherLog, OutcomeView, PersonView, TokenView},
+    wishes::Scope,
+};
 
 fn person() -> PersonView {
     PersonView {
@@ -113,8 +116,48 @@ fn a_fork_is_in_the_report_of_the_log() {
         checkpoint: String::new(),
         whole: true,
         faults: Vec::new(),
-        others: vec![OtherLog { person: "Jack".into(), size: 3, root: "cd".repeat(32), state: "forked".into() }],
+        others: vec![OtherLog {
+            person: "Jack".into(),
+            size: 3,
+            root: "cd".repeat(32),
+            state: "forked".into(),
+            detail: Some("it showed two different logs of 3 entries".into()),
+        }],
     };
     let text = print::log_report(&report).finish();
     assert!(text.contains("The log is whole.") && text.contains("forked"), "{text}");
+    assert!(text.contains("Jack: it showed two different logs"), "{text}");
+}
+
+fn token() -> TokenView {
+    TokenView {
+        id: "ab".repeat(8),
+        name: "loans".into(),
+        scope: Scope::Request,
+        made: 1_795_323_600,
+        until: None,
+        used: None,
+    }
+}
+
+#[test]
+fn a_token_is_shown_when_it_is_made_and_never_in_the_list() {
+    let made = print::made_token(&MadeToken { token: "hdt_secret".into(), of: token() }).finish();
+    assert!(made.starts_with("hdt_secret\n") && made.contains("loans may read and request"), "{made}");
+    let list = print::tokens(&[token()]).finish();
+    assert!(list.contains("loans") && list.contains("never") && !list.contains("hdt_"), "{list}");
+}
+
+#[test]
+fn a_call_without_an_answer_is_shown_as_such() {
+    let call = CallView {
+        time: 1_795_323_600,
+        by: "loans".into(),
+        token: Some("ab".repeat(8)),
+        method: "POST".into(),
+        route: "/v1/requests/{id}/run".into(),
+        status: None,
+    };
+    let text = print::calls(&[call]).finish();
+    assert!(text.contains("none") && text.contains("POST /v1/requests/{id}/run"), "{text}");
 }
