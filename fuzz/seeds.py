@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""Writes corpus/ anew: what each target begins with, from the vectors of the protocol. Needs no package."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+VECTORS = HERE.parent / "docs" / "protocol" / "vectors"
+# as KINDS in src/lib.rs
+KINDS = """join welcome presence catalog-ask catalog-answer request decision run receipt revoke offer offer-reply
+head-ask log-head cosign""".split()
+
+TABLES = {
+    "csv": [
+        b"\x00month,amount\n2025-01,12.50\n2025-02,13.75\n",
+        b"\x01datum;betrag\n31.12.2024;1.234,50\n1.2.2025;-3,00\nx;y\n",
+        b"\x06\xef\xbb\xbf\"a\"\"b\",c\r\n\"1\n2\",\t3 \r\n",
+        b"\x28day,n,ok\n03/04/2021,1,true\n13/04/2021,2,no\n",
+        b"\x181 234,5\n1'234.5\n1e5\n\xc2\xa012,5\n",
+    ],
+    "json": [
+        b"[1, 2.50, -3e2, 12345678901234567890]",
+        b'[{"month": "2025-01-31", "amount": 12.50, "paid": true}, {"month": "2025-02-28", "amount": null}]',
+        b'{"a": 1}\n{"a": 2}\n',
+        b'[{"a": "\\u202e", "b": [1]}, {}]',
+        b"month\tamount\n2025-01\t12\n",
+    ],
+}
+
+
+def main() -> None:
+    shutil.rmtree(HERE / "corpus", ignore_errors=True)
+    for kind in KINDS:
+        for vector in load(f"message-{kind}"):
+            put("message", bytes.fromhex(vector["envelope"]))
+            put("payload", bytes([KINDS.index(kind)]) + bytes.fromhex(vector["payload"]))
+            if kind == "presence":
+                put("presence", bytes.fromhex(vector["payload"]))
+    frames = load("frames")
+    put("frame", bytes.fromhex(frames["frame"]["cbor"]))
+    for ack in frames["acks"]:
+        put("ack", bytes.fromhex(ack["cbor"]))
+    invite = load("invite")
+    put("invite", invite["text"].encode())
+    put("ticket", bytes.fromhex(invite["payload"]))
+    for target, name in (("receipt_file", "receipt-file"), ("evidence_file", "evidence-file"), ("log_file", "log-file")):
+        for data in files(load(name)) if (VECTORS / f"{name}.json").exists() else []:
+            put(target, data)
+    for target, tables in TABLES.items():
+        for table in tables:
+            put(target, table)
+    put("rendezvous", bytes([8, 3, 42, 7, 10, 3]) + b"abc" + bytes([16, 16]))
+    put("rendezvous", bytes([8, 4, 50, 11, 10, 7, 10, 1, 97, 18, 2, 1, 2, 18, 0]))
+
+
+def load(name: str) -> Any:
+    return json.loads((VECTORS / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def files(found: Any) -> list[bytes]:
+    """Every long text in hex, wherever it stands."""
+    if isinstance(found, dict):
+        return [data for inner in found.values() for data in files(inner)]
+    if isinstance(found, list):
+        return [data for inner in found for data in files(inner)]
+    if isinstance(found, str) and len(found) > 200 and set(found) <= set("0123456789abcdef"):
+        return [bytes.fromhex(found)]
+    return []
+
+
+def put(target: str, data: bytes) -> None:
+    """Named after its content, as libFuzzer does."""
+    path = HERE / "corpus" / target / hashlib.sha1(data).hexdigest()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+if __name__ == "__main__":
+    main()
