@@ -1,23 +1,40 @@
-//! The table that is printed.
+//! The table that is printed, and which of its figures are accepted.
 
 use std::fmt;
 
 /// One line per figure: what, measured, the goal or what it is compared with.
 #[derive(Default)]
-pub(crate) struct Table(Vec<[String; 3]>);
+pub(crate) struct Table {
+    rows: Vec<[String; 3]>,
+    missed: Vec<String>,
+}
 
 impl Table {
     /// Adds a figure.
     pub(crate) fn add(&mut self, what: &str, measured: impl Into<String>, beside: &str) {
-        self.0.push([what.to_owned(), measured.into(), beside.to_owned()]);
+        self.rows.push([what.to_owned(), measured.into(), beside.to_owned()]);
+    }
+
+    /// Adds a figure that was promised: where it does not hold, `--accept` fails.
+    pub(crate) fn accept(&mut self, what: &str, measured: impl Into<String>, bound: &str, holds: bool) {
+        let verdict = if holds { "holds" } else { "MISSED" };
+        self.add(what, measured, &format!("accepted {bound}: {verdict}"));
+        if !holds {
+            self.missed.push(what.trim().to_owned());
+        }
+    }
+
+    /// Promised figures that do not hold.
+    pub(crate) fn missed(&self) -> &[String] {
+        &self.missed
     }
 }
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = |column: usize| self.0.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+        let width = |column: usize| self.rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
         let (first, second) = (width(0), width(1));
-        for [what, measured, beside] in &self.0 {
+        for [what, measured, beside] in &self.rows {
             writeln!(f, "{what:<first$}  {measured:>second$}  {beside}")?;
         }
         Ok(())
@@ -32,4 +49,9 @@ pub(crate) fn spread(mut milliseconds: Vec<f64>) -> (f64, f64, f64) {
         milliseconds.get((last * share).round() as usize).copied().unwrap_or(f64::NAN)
     };
     (at(0.0), at(0.5), at(0.99))
+}
+
+/// The middle of some figures.
+pub(crate) fn middle(figures: Vec<f64>) -> f64 {
+    spread(figures).1
 }
