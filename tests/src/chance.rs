@@ -33,6 +33,12 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
+    /// A chance of its own, which follows from this one.
+    #[must_use]
+    pub fn split(&mut self) -> Self {
+        Self(self.bits())
+    }
+
     /// A number of a range that is not empty.
     pub fn of(&mut self, range: Range<u64>) -> u64 {
         range.start + self.bits() % (range.end - range.start)

@@ -23,6 +23,7 @@ mod seals;
 mod steps;
 #[cfg(unix)]
 mod terminal;
+pub mod trial;
 mod watch;
 
 pub use api::{Answer, Api, raw};
@@ -30,6 +31,7 @@ pub use chance::Chance;
 pub use node::{Node, Up};
 pub use pair::Pair;
 pub use process::Process;
+pub use programs::have_failpoints;
 pub use relay::Relay;
 pub use said::Said;
 pub use seals::{Keys, Planted};

@@ -1,6 +1,7 @@
 //! A node in a process of its own, with its home and its command line.
 
 use crate::{api::Api, process::Process, programs, said::Said, until};
+use failpoint::Point;
 use serde_json::Value;
 use std::{
     path::{Path, PathBuf},
@@ -8,11 +9,13 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// A node: its home lasts as long as this, its process from `up` to `kill` or `stop`.
+/// A node: its home lasts as long as this unless it is elsewhere, its process from `up` to `kill` or `stop`.
 #[derive(Debug)]
 pub struct Node {
     name: String,
-    place: TempDir,
+    /// Logs of its processes, and files of the scenario.
+    desk: TempDir,
+    home: PathBuf,
     options: Vec<String>,
     starts: u32,
     up: Option<(Process, Up)>,
@@ -34,10 +37,37 @@ impl Node {
     /// When that fails.
     #[must_use]
     pub fn init(name: &str) -> Self {
-        let place = tempfile::Builder::new().prefix("halfdoor-node-").tempdir().expect("a folder");
-        let node = Self { name: name.to_owned(), place, options: Vec::new(), starts: 0, up: None };
+        let desk = tempfile::Builder::new().prefix("halfdoor-node-").tempdir().expect("a folder");
+        let home = desk.path().join("home");
+        Self::init_at(name, desk, home)
+    }
+
+    /// The same with the home in a folder of somebody else's, who also removes it.
+    ///
+    /// # Panics
+    /// When that fails.
+    #[must_use]
+    pub fn init_in(name: &str, folder: &Path) -> Self {
+        let desk = tempfile::Builder::new().prefix("halfdoor-node-").tempdir().expect("a folder");
+        Self::init_at(name, desk, folder.join(name))
+    }
+
+    fn init_at(name: &str, desk: TempDir, home: PathBuf) -> Self {
+        let node = Self { name: name.to_owned(), desk, home, options: Vec::new(), starts: 0, up: None };
         let _ = node.says(&["init", "--name", name, "--no-passphrase"]);
         node
+    }
+
+    /// Takes a home that somebody else made: `fill` puts it where it is told.
+    ///
+    /// # Panics
+    /// When there is no folder for it.
+    #[must_use]
+    pub fn settle_in(name: &str, fill: impl FnOnce(&Path)) -> Self {
+        let desk = tempfile::Builder::new().prefix("halfdoor-node-").tempdir().expect("a folder");
+        let home = desk.path().join("home");
+        fill(&home);
+        Self { name: name.to_owned(), desk, home, options: Vec::new(), starts: 0, up: None }
     }
 
     /// Further options of `up`, from the next start on.
@@ -50,23 +80,52 @@ impl Node {
     /// # Panics
     /// When it does not come up.
     pub fn up(&mut self) {
+        assert!(self.start(None), "{} was told of no point to die at", self.name);
+    }
+
+    /// Starts it armed: it dies at that passing of that point. `false` when it did so before it was up.
+    ///
+    /// # Panics
+    /// When it does not come up, and ended otherwise.
+    pub fn up_until(&mut self, point: Point, passing: u64) -> bool {
+        self.start(Some((point, passing)))
+    }
+
+    fn start(&mut self, dies_at: Option<(Point, u64)>) -> bool {
         assert!(self.up.is_none(), "{} runs already", self.name);
         self.starts += 1;
         let mut command = self.command();
         command.args(["--json", "up", "--listen", "/ip4/127.0.0.1/tcp/0", "--listen", "/ip4/127.0.0.1/udp/0/quic-v1"]);
         command.args(&self.options).env("HALFDOOR_LOG", "info,node=debug,net=debug");
+        command.envs(dies_at.map(|(point, passing)| (failpoint::VARIABLE, format!("{}:{passing}", point.name()))));
         let label = format!("{}-{}", self.name, self.starts);
-        let mut process = Process::start(&label, command, self.place.path());
-        let told: Value = until(&format!("{label} is up"), || {
-            let ended = process.ended();
-            assert!(ended.is_none(), "{label} ended: {ended:?}\n{}", process.err());
-            serde_json::from_str(&process.out()).ok()
+        let mut process = Process::start(&label, command, self.desk.path());
+        let told: Option<Value> = until(&format!("{label} is up"), || {
+            if process.has_died() {
+                assert!(dies_at.is_some(), "{label} was killed by nobody\n{}", process.err());
+                return Some(None);
+            }
+            serde_json::from_str(&process.out()).ok().map(Some)
         });
+        let Some(told) = told else { return false };
         let token = std::fs::read_to_string(self.home().join("api.token")).expect("a token beside a running node");
         let at = |key: &str| told[key].as_str().map(str::to_owned);
         let api = Api::new(&at("screen").expect("the address of the screen"), Some(token.trim().to_owned()));
         let duo = at("duo").map(|address| Api::new(&address, None));
         self.up = Some((process, Up { api, duo }));
+        true
+    }
+
+    /// Whether the point it was armed with has killed it; it can be started again then.
+    ///
+    /// # Panics
+    /// When it ended otherwise.
+    pub fn has_died(&mut self) -> bool {
+        let died = self.up.as_mut().is_some_and(|(process, _)| process.has_died());
+        if died {
+            self.up = None;
+        }
+        died
     }
 
     /// SIGKILL: wherever it is.
@@ -89,16 +148,22 @@ impl Node {
         &self.name
     }
 
+    /// Whether its process was started and not ended.
+    #[must_use]
+    pub fn is_up(&self) -> bool {
+        self.up.is_some()
+    }
+
     /// Its home.
     #[must_use]
     pub fn home(&self) -> PathBuf {
-        self.place.path().join("home")
+        self.home.clone()
     }
 
     /// A folder beside the home, for files of the scenario.
     #[must_use]
     pub fn desk(&self) -> &Path {
-        self.place.path()
+        self.desk.path()
     }
 
     /// Its interface, while it runs.
@@ -116,9 +181,16 @@ impl Node {
     /// The program, told this home, and nothing of this machine's own settings.
     #[must_use]
     pub fn command(&self) -> Command {
+        self.command_at(&self.home())
+    }
+
+    /// The same, told another home.
+    #[must_use]
+    pub fn command_at(&self, home: &Path) -> Command {
         let mut command = Command::new(programs::halfdoor());
-        command.arg("--home").arg(self.home()).current_dir(self.desk());
+        command.arg("--home").arg(home).current_dir(self.desk());
         command.env_remove("HALFDOOR_HOME").env_remove("HALFDOOR_LOG").env_remove("RUST_LOG");
+        command.env_remove(failpoint::VARIABLE);
         command
     }
 

@@ -17,8 +17,13 @@ impl Pair {
     /// Three processes; nobody has been invited yet.
     #[must_use]
     pub fn apart() -> Self {
+        Self::of(Node::init("Jack"), Node::init("Jill"))
+    }
+
+    /// The same of nodes that have homes already.
+    #[must_use]
+    pub fn of(mut jack: Node, mut jill: Node) -> Self {
         let relay = Relay::start();
-        let (mut jack, mut jill) = (Node::init("Jack"), Node::init("Jill"));
         jack.up();
         jill.up();
         Self { jack, jill, relay }
@@ -30,14 +35,30 @@ impl Pair {
     /// When that fails.
     #[must_use]
     pub fn connected() -> Self {
-        let pair = Self::apart();
-        let _ = pair.jack.says(&["relays", "add", pair.relay.address()]);
-        let invite = pair.jack.json(&["invite", "--no-wait"]);
+        Self::apart().introduced()
+    }
+
+    /// Jack invites Jill and she joins.
+    ///
+    /// # Panics
+    /// When that fails.
+    #[must_use]
+    pub fn introduced(self) -> Self {
+        let _ = self.jack.says(&["relays", "add", self.relay.address()]);
+        self.joins(&self.jill);
+        self.reached();
+        self
+    }
+
+    /// Jack invites somebody and they join.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub fn joins(&self, who: &Node) {
+        let invite = self.jack.json(&["invite", "--no-wait"]);
         let text = invite["text"].as_str().expect("an invite has a text");
-        let joined = pair.jill.json(&["connect", text]);
+        let joined = who.json(&["connect", text]);
         assert_eq!(joined["name"], "Jack", "{joined}");
-        pair.reached();
-        pair
     }
 
     /// Waits until each can reach the other.

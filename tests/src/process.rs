@@ -52,6 +52,20 @@ impl Process {
         self.child.try_wait().expect("the state of a process")
     }
 
+    /// Whether it was ended by SIGKILL, by itself or by others; where there are no signals, by anything but success.
+    ///
+    /// # Panics
+    /// When it ended otherwise: nobody asked it to.
+    pub fn has_died(&mut self) -> bool {
+        let Some(status) = self.ended() else { return false };
+        #[cfg(unix)]
+        let killed = std::os::unix::process::ExitStatusExt::signal(&status) == Some(9);
+        #[cfg(not(unix))]
+        let killed = !status.success();
+        assert!(killed, "{} ended: {status}\n{}", self.name, self.err());
+        true
+    }
+
     /// Ends it at once, wherever it is: SIGKILL.
     pub fn kill(&mut self) {
         // it may have ended already

@@ -1,6 +1,6 @@
 //! Where the programs are: beside the tests that run them.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::Command};
 
 /// The program `halfdoor`.
 pub(crate) fn halfdoor() -> PathBuf {
@@ -10,6 +10,27 @@ pub(crate) fn halfdoor() -> PathBuf {
 /// The program `halfdoor-relay`.
 pub(crate) fn relay() -> PathBuf {
     beside("halfdoor-relay")
+}
+
+/// That the programs beside the tests were built with failpoints.
+///
+/// # Panics
+/// When they were not: then nothing would ever die at a point, and a test of it would say nothing.
+pub fn have_failpoints() {
+    let place = tempfile::tempdir().expect("a folder");
+    let mut node = Command::new(halfdoor());
+    node.args(["completions", "bash"]);
+    let mut server = Command::new(relay());
+    server.arg("--home").arg(place.path()).args(["--listen", "nowhere"]);
+    for mut command in [node, server] {
+        // a program that reads the variable refuses this, and says so; any other ends for its own reasons
+        let said = command.env(failpoint::VARIABLE, "nonsense").output().expect("a program that starts");
+        let said = String::from_utf8_lossy(&said.stderr).into_owned();
+        assert!(
+            said.contains(failpoint::VARIABLE),
+            "{command:?} was built without failpoints: build with `cargo test --workspace`, which turns them on"
+        );
+    }
 }
 
 /// Cargo puts test executables into `…/PROFILE/deps` and programs into `…/PROFILE`.

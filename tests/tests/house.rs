@@ -9,6 +9,8 @@ use tree::{Named, Room, is_rust, is_test, manifests, rooms, root, texts};
 
 #[path = "house/broken.rs"]
 mod broken;
+#[path = "house/failpoints.rs"]
+mod failpoints;
 #[path = "house/sources.rs"]
 mod sources;
 #[path = "house/tree.rs"]
@@ -30,25 +32,35 @@ const ROOMS: &[(&str, &[&str])] = &[
             "crates/compute",
             "crates/joint",
             "crates/protocol",
+            "crates/failpoint",
         ],
     ),
-    ("bin/halfdoor-relay", &["crates/relay"]),
+    ("bin/halfdoor-relay", &["crates/relay", "crates/failpoint"]),
     ("bin/halfdoor-cluster", &["crates/sql", "crates/compute", "crates/protocol"]),
     ("bin/halfdoor-worker", &["crates/sql", "crates/wasm", "crates/compute", "crates/protocol"]),
-    ("crates/http", &["crates/node", "crates/protocol"]),
+    ("crates/http", &["crates/node", "crates/protocol", "crates/failpoint"]),
     (
         "crates/node",
-        &["crates/consent", "crates/store", "crates/compute", "crates/joint", "crates/net", "crates/protocol"],
+        &[
+            "crates/consent",
+            "crates/store",
+            "crates/compute",
+            "crates/joint",
+            "crates/net",
+            "crates/protocol",
+            "crates/failpoint",
+        ],
     ),
     ("crates/net", &["crates/protocol"]),
-    ("crates/relay", &["crates/protocol"]),
+    ("crates/relay", &["crates/protocol", "crates/failpoint"]),
     ("crates/sql", &["crates/compute", "crates/protocol"]),
     ("crates/wasm", &["crates/compute", "crates/protocol"]),
-    ("crates/store", &["crates/protocol"]),
+    ("crates/store", &["crates/protocol", "crates/failpoint"]),
     ("crates/compute", &["crates/protocol"]),
     ("crates/joint", &["crates/protocol"]),
     ("crates/consent", &["crates/protocol"]),
     ("crates/protocol", &[]),
+    ("crates/failpoint", &[]),
 ];
 
 /// Rooms outside the order: they look at the whole house and may use anything.
@@ -67,6 +79,7 @@ const HEAVY: &[(&str, &[&str])] = &[
     ("ballista*", &["bin/halfdoor-cluster"]),
     ("wasmtime*", &["crates/wasm"]),
     ("elastic-elgamal", &["crates/joint"]),
+    ("fail", &["crates/failpoint"]),
     ("rusqlite", &[]),
 ];
 

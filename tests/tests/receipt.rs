@@ -12,6 +12,7 @@ const NAMED: &[&str] = &[
     "decision",
     "standing grant",
     "receipt",
+    "cosignature",
     "words",
     "owner",
     "asked",

@@ -66,10 +66,11 @@ pub(crate) fn is_test(path: &Path) -> bool {
     path.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs")
 }
 
-/// Manifests of all rooms, the root's left out.
+/// Manifests of all rooms. Left out are the root's, and those of workspaces of their own, which inherit nothing.
 pub(crate) fn manifests() -> Result<Vec<(PathBuf, String)>, Box<dyn Error>> {
     let all = texts()?.into_iter();
-    Ok(all.filter(|(path, _)| path.ends_with("Cargo.toml") && path.components().count() > 1).collect())
+    let below = all.filter(|(path, _)| path.ends_with("Cargo.toml") && path.components().count() > 1);
+    Ok(below.filter(|(_, text)| !text.lines().any(|line| line.trim() == "[workspace]")).collect())
 }
 
 /// Every text file that git tracks or would track, by its path from the root.
