@@ -106,7 +106,7 @@ fn copy(from: &Path, to: &Path) {
 fn what_an_old_copy_promised_is_void_and_those_concerned_are_told() {
     let mut scene = Scene::new();
     let outcome = scene.pair.run(&scene.once);
-    assert_eq!(outcome["value"], "4.5", "{outcome}");
+    assert_eq!(outcome["value"], "4.500000", "{outcome}");
     let said = scene.lose_and_restore();
     said.shows(&[
         "The node of Jack is restored",
@@ -152,7 +152,7 @@ fn what_an_old_copy_promised_is_void_and_those_concerned_are_told() {
     // between them it goes on as before
     let again = pair.ask("numbers", "mean", &json!({}));
     pair.approve(&again, &json!({}));
-    assert_eq!(pair.run(&again)["value"], "4.5");
+    assert_eq!(pair.run(&again)["value"], "4.500000");
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn a_spent_grant_does_not_run_again_even_if_both_sides_go_back_in_time() {
     copy(&home, &copied);
     scene.pair.jill.up();
     scene.pair.reached();
-    assert_eq!(scene.pair.run(&scene.once)["value"], "4.5");
+    assert_eq!(scene.pair.run(&scene.once)["value"], "4.500000");
     scene.pair.jill.stop();
     let _ = scene.lose_and_restore();
     fs::remove_dir_all(&home).unwrap();
