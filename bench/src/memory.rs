@@ -18,12 +18,12 @@ pub(crate) async fn measure(programs: &Programs, cycles: u32, table: &mut Table)
     let early = pair.jack.resident().context("this system does not tell how much memory a process has")?;
     let mut done = FIRST;
     while done < cycles {
-        if done % GRANTED == 0 {
+        if done.is_multiple_of(GRANTED) {
             pair.renew().await?;
         }
         let (took, waits) = cycles_at_once(&pair, FIRST, AT_ONCE).await?;
         done += FIRST;
-        if done % (10 * FIRST) == 0 {
+        if done.is_multiple_of(10 * FIRST) {
             let now = pair.jack.resident().unwrap_or(f64::NAN);
             eprintln!("{done} cycles: {now:.1} MiB, {:.0} cycles/s", waits.len() as f64 / took);
         }

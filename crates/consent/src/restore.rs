@@ -12,8 +12,8 @@ use crate::{
     log, owner,
     people::id_of,
     record::{
-        GrantRecord, InviteRecord, JoiningRecord, Myself, OpenRun, OutboxItem, RequestRecord, RequestState, RunRecord,
-        RunState, Side,
+        GrantRecord, InviteRecord, JoiningRecord, Myself, OpenRun, OutboxItem, Record, RequestRecord, RequestState,
+        RunRecord, RunState, Side,
     },
 };
 use protocol::{Event, MessageId, PartyId, UnixSeconds};
@@ -256,10 +256,10 @@ fn revoke(
     Ok(())
 }
 
-fn part<R: crate::record::Record>(
-    draft: &Draft<'_>,
-    after: Option<&[u8]>,
-) -> Result<(Vec<(Vec<u8>, R)>, Next), ConsentError> {
+/// Some records of a table, and where the next ones begin.
+type Part<R> = (Vec<(Vec<u8>, R)>, Next);
+
+fn part<R: Record>(draft: &Draft<'_>, after: Option<&[u8]>) -> Result<Part<R>, ConsentError> {
     let found = draft.scan::<R>(&[], after, AT_ONCE)?;
     let next = (found.len() == AT_ONCE).then(|| found.last().map(|(key, _)| key.clone())).flatten();
     Ok((found, next))

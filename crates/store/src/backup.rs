@@ -8,7 +8,7 @@
 //! parts of 64 KiB, each with its tag         STREAM over XChaCha20-Poly1305; the last one is shorter and marked as last
 //! ```
 //!
-//! The parts hold [`item`]s: the keys that are somebody's (identity, transport, mailbox), every chunk of every dataset,
+//! The parts hold `item`s: the keys that are somebody's (identity, transport, mailbox), every chunk of every dataset,
 //! every record of the control database. Keys that only seal are not among them: a restored home draws its own, so that
 //! neither home's key files open anything of the other.
 //!

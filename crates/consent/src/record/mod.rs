@@ -25,7 +25,7 @@ pub trait Record: Serialize + DeserializeOwned {
     /// Whether it has [`Record::places`].
     const PLACED: bool = false;
 
-    /// Where else it is to be found now: table and key, under which its own key is kept. See [`index`].
+    /// Where else it is to be found now: table and key, under which its own key is kept. See `index`.
     fn places(&self) -> Vec<(Table, Vec<u8>)> {
         Vec::new()
     }

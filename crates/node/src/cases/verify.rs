@@ -30,7 +30,7 @@ pub struct Source<'s> {
 enum Checked {
     Receipt(Box<Verified>),
     Log(LogFile),
-    Evidence(Evidence),
+    Evidence(Box<Evidence>),
 }
 
 /// What an exported outcome proves, without a node.
@@ -104,7 +104,7 @@ fn check(source: &mut Source<'_>) -> Result<Checked, NodeError> {
         Some(Kind::Receipt) | None => Ok(Checked::Receipt(Box::new(receipt(&rest(BUNDLE_BYTES)?)?))),
         Some(Kind::Evidence) => {
             let evidence = Evidence::verify(&rest(EVIDENCE_BYTES)?);
-            evidence.map(Checked::Evidence).map_err(|error| invalid(error.to_string()))
+            evidence.map(|found| Checked::Evidence(Box::new(found))).map_err(|error| invalid(error.to_string()))
         }
         Some(Kind::Log) => read_log(source, &BTreeSet::new()).map(Checked::Log),
         Some(Kind::OldLog) => Err(invalid(

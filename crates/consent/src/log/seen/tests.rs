@@ -211,7 +211,11 @@ fn a_head_kept_by_the_first_version_without_its_message_holds_the_owner_to_it_to
     grow(&mut owner, 4);
     let cosigned = exchange_head(&mut owner, &mut requester);
     let key = HeadRecord::theirs(&owner.id(), 0, cosigned.size);
-    requester.act(|draft, _| Ok(draft.delete::<HeadRecord>(&key))).unwrap();
+    let forget = |draft: &mut Draft<'_>, _: &mut Context<'_>| {
+        draft.delete::<HeadRecord>(&key);
+        Ok(())
+    };
+    requester.act(forget).unwrap();
     let before = requester.clone();
     grow(&mut owner, 2);
     let next = exchange_head(&mut owner, &mut requester);
