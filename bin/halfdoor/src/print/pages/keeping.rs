@@ -122,10 +122,10 @@ pub(crate) fn salvaged(saved: &SalvageView) -> Page {
         let rows = format!("dataset {}: {} of {} rows", dataset.tag, dataset.rows, dataset.of);
         page.hanging("  - ", &rows);
     }
-    page.hanging("  - ", &format!("{} receipts, each to be checked by halfdoor verify", saved.receipts));
+    page.hanging("  - ", &format!("receipts: {}, each to be checked by halfdoor verify", saved.receipts));
     page.hanging(
         "  - ",
-        &format!("{} log entries, {} people, {} requests", saved.entries, saved.people, saved.requests),
+        &format!("log entries: {}; people: {}; requests: {}", saved.entries, saved.people, saved.requests),
     );
     page.gap();
     if saved.lost.is_empty() {
