@@ -108,13 +108,13 @@ pub enum BadBundle {
 pub fn export(draft: &Draft<'_>, receipt: &MessageId) -> Result<Vec<u8>, ConsentError> {
     let kept: ReceiptRecord = draft.get(&receipt.0)?.ok_or(ConsentError::NotFound("receipt"))?;
     let signed = kept.open()?;
-    let request: RequestRecord = draft.expect(&signed.body().request.0)?;
+    let request: RequestRecord = draft.need(&signed.body().request.0)?;
     let decision: DecisionRecord = match request.decision {
-        Some(id) => draft.expect(&id.0)?,
+        Some(id) => draft.need(&id.0)?,
         None => return Err(ConsentError::NotFound("decision")),
     };
     let standing = match request.grant.filter(|grant| Some(*grant) != request.decision) {
-        Some(id) => Some(draft.expect::<DecisionRecord>(&id.0)?.message),
+        Some(id) => Some(draft.need::<DecisionRecord>(&id.0)?.message),
         None => None,
     };
     let reason: Option<Text> = draft.get(&request.open()?.body().reason.0)?;

@@ -62,7 +62,7 @@ impl<'v> Draft<'v> {
     }
 
     /// The record under a key that another record names.
-    pub fn expect<R: Record>(&self, key: &[u8]) -> Result<R, ConsentError> {
+    pub fn need<R: Record>(&self, key: &[u8]) -> Result<R, ConsentError> {
         self.get(key)?.ok_or(ConsentError::Missing { table: R::TABLE.name() })
     }
 

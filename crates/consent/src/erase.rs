@@ -22,7 +22,7 @@ pub fn request(draft: &mut Draft<'_>, context: &mut Context<'_>, id: &MessageId)
     words_of(draft, id, record)?;
     // accepting a counter-offer repeated the same words
     if let Some(copy) = follows {
-        words_of(draft, &copy, draft.expect(&copy.0)?)?;
+        words_of(draft, &copy, draft.need(&copy.0)?)?;
         draft.notify(Notice::RequestChanged(copy));
     }
     note(draft, context, &id.0)?;
@@ -95,7 +95,7 @@ fn words_of(draft: &mut Draft<'_>, id: &MessageId, mut record: RequestRecord) ->
     allow(!undecided, "decide the request first: erasing what waits would leave nothing to decide on")?;
     let mut words: Vec<Commitment> = vec![record.open()?.body().reason];
     if let Some(decision) = record.decision {
-        words.extend(because(&draft.expect(&decision.0)?)?);
+        words.extend(because(&draft.need(&decision.0)?)?);
     }
     for commitment in words {
         draft.delete::<Text>(&commitment.0);

@@ -122,10 +122,10 @@ pub fn waiting(draft: &Draft<'_>, to: &PartyId) -> Result<u64, ConsentError> {
 
 /// Records that a receipt is about to be handed over for the first time. Nothing may be sent before this is durable.
 pub fn release(draft: &mut Draft<'_>, context: &mut Context<'_>, key: &[u8]) -> Result<(), ConsentError> {
-    let mut item: OutboxItem = draft.expect(key)?;
+    let mut item: OutboxItem = draft.need(key)?;
     if item.unreleased.take().is_some() {
         draft.put(key, &item)?;
-        let mut receipt: ReceiptRecord = draft.expect(&item.id.0)?;
+        let mut receipt: ReceiptRecord = draft.need(&item.id.0)?;
         receipt.released = Some(context.now(draft)?);
         draft.put(&item.id.0, &receipt)?;
         log::append(draft, context, Event::Released { receipt: item.id })?;

@@ -309,7 +309,7 @@ pub fn presence(
     mailbox: protocol::ExchangeKey,
 ) -> Result<Frame, ConsentError> {
     let now = context.now(draft)?;
-    let mut myself: Myself = draft.expect(Myself::KEY)?;
+    let mut myself: Myself = draft.need(Myself::KEY)?;
     myself.serial += 1;
     let body =
         Presence { peer: ByteBuf::from(peer), mailbox, serial: myself.serial, not_after: now + PRESENCE_SECONDS };
@@ -378,14 +378,14 @@ fn change(draft: &mut Draft<'_>, party: &PartyId, edit: impl FnOnce(&mut Person)
 }
 
 fn my_name(draft: &mut Draft<'_>, context: &mut Context<'_>) -> Result<Text, ConsentError> {
-    let myself: Myself = draft.expect(Myself::KEY)?;
+    let myself: Myself = draft.need(Myself::KEY)?;
     let text = words("name", myself.name.as_str(), context.salt())?;
     draft.put(&text.commitment().0, &text)?;
     Ok(text)
 }
 
 fn name_text(draft: &Draft<'_>, commitment: &Commitment) -> Result<Text, ConsentError> {
-    draft.expect(&commitment.0)
+    draft.need(&commitment.0)
 }
 
 /// Personal words with their salt, or which field is at fault.

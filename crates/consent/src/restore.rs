@@ -113,7 +113,7 @@ type Next = Option<Vec<u8>>;
 /// A new epoch of the log, before anything else is logged; and a presence that outdoes every one sent since.
 fn begin(draft: &mut Draft<'_>, context: &mut Context<'_>) -> Result<Next, ConsentError> {
     log::restart(draft, context)?;
-    let mut myself: Myself = draft.expect(Myself::KEY)?;
+    let mut myself: Myself = draft.need(Myself::KEY)?;
     // one presence a second since 1970 were sent by nobody
     myself.serial = myself.serial.saturating_add(1).max(context.now(draft)?);
     draft.put(Myself::KEY, &myself)?;
@@ -126,11 +126,11 @@ fn runs(draft: &mut Draft<'_>, context: &mut Context<'_>, voided: &mut Voided) -
     let full = found.len() == AT_ONCE;
     for (key, OpenRun { number }) in found {
         let grant = id_of(key.get(..32).unwrap_or_default());
-        let mut run: RunRecord = draft.expect(&key)?;
+        let mut run: RunRecord = draft.need(&key)?;
         run.state = RunState::Withheld;
         draft.put(&key, &run)?;
         draft.delete::<OpenRun>(&key);
-        let mut request: RequestRecord = draft.expect(&run.request.0)?;
+        let mut request: RequestRecord = draft.need(&run.request.0)?;
         request.state = RequestState::Revoked;
         draft.put(&run.request.0, &request)?;
         log::append(draft, context, Event::Withheld { grant, number })?;
@@ -248,7 +248,7 @@ fn revoke(
     id: &MessageId,
     voided: &mut Voided,
 ) -> Result<(), ConsentError> {
-    let grant: GrantRecord = draft.expect(&id.0)?;
+    let grant: GrantRecord = draft.need(&id.0)?;
     if grant.revoked.is_none() {
         owner::revoke(draft, context, id)?;
         voided.grants.push((*id, grant.other));

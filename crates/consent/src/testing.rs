@@ -98,7 +98,7 @@ impl Party {
     }
 
     pub(crate) fn record<R: consent::record::Record>(&self, key: &[u8]) -> R {
-        self.read(|draft| draft.expect(key))
+        self.read(|draft| draft.need(key))
     }
 
     pub(crate) fn request(&self, id: &MessageId) -> RequestRecord {

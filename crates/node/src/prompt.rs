@@ -33,7 +33,7 @@ impl Actor {
     /// The prompt of a request; `terms` are those asked, or those of a counter-offer being made.
     pub(crate) fn make_prompt(&self, id: &MessageId, terms: &Terms, of: Of) -> Result<Prompt, NodeError> {
         self.ask(|draft| {
-            let record: RequestRecord = draft.expect(&id.0)?;
+            let record: RequestRecord = draft.need(&id.0)?;
             let preview = match of {
                 Of::Asked => record.preview.as_ref(),
                 Of::Counter => record.counter.as_ref(),

@@ -72,7 +72,7 @@ impl Actor {
     pub(crate) fn find_request(&self, named: &str) -> Result<(MessageId, RequestRecord), NodeError> {
         self.ask(|draft| {
             let key = by_prefix::<RequestRecord>(draft, "request", named)?;
-            Ok((message_id(&key)?, draft.expect(&key)?))
+            Ok((message_id(&key)?, draft.need(&key)?))
         })
     }
 
@@ -80,7 +80,7 @@ impl Actor {
     pub(crate) fn find_decision(&self, named: &str) -> Result<MessageId, NodeError> {
         self.ask(|draft| match by_prefix::<RequestRecord>(draft, "grant", named) {
             Ok(key) => {
-                let request: RequestRecord = draft.expect(&key)?;
+                let request: RequestRecord = draft.need(&key)?;
                 request.grant.or(request.decision).ok_or_else(|| none("grant", named))
             }
             Err(_) => match by_prefix::<GrantRecord>(draft, "grant", named) {
@@ -98,7 +98,7 @@ impl Actor {
     /// A receipt by its own id, or by that of its request.
     pub(crate) fn find_receipt(&self, named: &str) -> Result<MessageId, NodeError> {
         self.ask(|draft| match by_prefix::<RequestRecord>(draft, "receipt", named) {
-            Ok(key) => draft.expect::<RequestRecord>(&key)?.receipt.ok_or_else(|| none("receipt", named)),
+            Ok(key) => draft.need::<RequestRecord>(&key)?.receipt.ok_or_else(|| none("receipt", named)),
             Err(_) => message_id(&by_prefix::<ReceiptRecord>(draft, "receipt", named)?),
         })
     }
@@ -111,7 +111,7 @@ impl Actor {
                 return Ok((dataset_id(&key)?, record));
             }
             let key = by_prefix::<DatasetRecord>(draft, "dataset", named)?;
-            Ok((dataset_id(&key)?, draft.expect(&key)?))
+            Ok((dataset_id(&key)?, draft.need(&key)?))
         })
     }
 

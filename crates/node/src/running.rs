@@ -84,7 +84,7 @@ impl Computations {
 impl Actor {
     /// Begins to compute a run that was counted; what comes of it comes back as a job.
     pub(crate) fn compute_run(&mut self, grant: MessageId, number: u32) -> Result<(), NodeError> {
-        let run: RunRecord = self.read(|draft| draft.expect(&run_key(&grant, number)))?;
+        let run: RunRecord = self.read(|draft| draft.need(&run_key(&grant, number)))?;
         let reader = match self.store.read_dataset(run.dataset) {
             Ok(reader) => Some(reader),
             Err(StoreError::NoSuchDataset { .. }) => None,
@@ -113,7 +113,7 @@ impl Actor {
     }
 
     fn finish_run(&mut self, grant: MessageId, number: u32, finding: Option<Finding>) -> Result<(), NodeError> {
-        let given: GrantRecord = self.read(|draft| draft.expect(&grant.0))?;
+        let given: GrantRecord = self.read(|draft| draft.need(&grant.0))?;
         let computed = finding.map_or(Computed::Nothing(NotReleased::DatasetChanged), |found| found.released(&given));
         let hand_over = self.paths.contains_key(&given.other);
         let finished = Finished { computed, engine: compute::ENGINE.to_owned(), hand_over };

@@ -165,7 +165,7 @@ pub(crate) fn request(draft: &Draft<'_>, id: &str, record: &RequestRecord) -> Sh
 
 fn decision(draft: &Draft<'_>, record: &RequestRecord) -> Shown<Option<protocol::Signed<Decision>>> {
     let Some(id) = record.decision else { return Ok(None) };
-    let kept: DecisionRecord = draft.expect(&id.0)?;
+    let kept: DecisionRecord = draft.need(&id.0)?;
     kept.open().map(Some).map_err(|error| NodeError::Internal(error.to_string()))
 }
 
@@ -259,7 +259,7 @@ pub(crate) fn direction(side: Side, owner: &str, requester: &str) -> String {
 }
 
 pub(crate) fn grant(draft: &Draft<'_>, id: &str, record: &GrantRecord) -> Shown<GrantView> {
-    let first: RequestRecord = draft.expect(&record.request.0)?;
+    let first: RequestRecord = draft.need(&record.request.0)?;
     let terms = first.open().map_err(|error| NodeError::Internal(error.to_string()))?.body().terms.clone();
     let (tag, sentence) = subject(draft, &first, &terms)?;
     let (kind, sentence, review) = match &record.grant {

@@ -94,7 +94,7 @@ fn end(actor: &mut Actor) -> Result<(), NodeError> {
 }
 
 fn me(actor: &Actor, peer: String) -> Result<Me, NodeError> {
-    let myself: Myself = actor.read(|draft| draft.expect(Myself::KEY))?;
+    let myself: Myself = actor.read(|draft| draft.need(Myself::KEY))?;
     Ok(Me {
         party: actor.key.party().to_string(),
         name: myself.name.to_string(),

@@ -21,7 +21,7 @@ fn a_draft_sees_its_own_writes_and_the_view_stays_as_it_was() {
     assert_eq!(draft.get::<Seen>(b"a").unwrap().unwrap().expires, 2);
     draft.delete::<Seen>(b"a");
     assert!(draft.get::<Seen>(b"a").unwrap().is_none());
-    assert!(matches!(draft.expect::<Seen>(b"a"), Err(ConsentError::Missing { table: "seen" })));
+    assert!(matches!(draft.need::<Seen>(b"a"), Err(ConsentError::Missing { table: "seen" })));
     drop(draft);
     assert_eq!(Draft::over(&view).get::<Seen>(b"a").unwrap().unwrap().expires, 1);
 }

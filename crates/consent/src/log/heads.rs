@@ -21,7 +21,7 @@ const LOOK_BACK: u64 = 16;
 ///
 /// What is owed is delivered in order, so that what they saw last is what was sent last; otherwise they ask.
 pub fn show(draft: &mut Draft<'_>, context: &mut Context<'_>, to: &PartyId) -> Result<TreeHead, ConsentError> {
-    let mut person: Person = draft.expect(&to.0)?;
+    let mut person: Person = draft.need(&to.0)?;
     let now = head(draft)?;
     let since = person.sent.or(person.shown).map_or(0, |sent| sent.size);
     say(draft, context, to, since, now)?;
@@ -83,7 +83,7 @@ pub fn asked(
     let (to, HeadAsk { since, size: wanted }) = (ask.sender(), ask.body().clone());
     let shown = head_at(draft, wanted.min(size(draft)?).max(1))?;
     say(draft, context, &to, if since <= shown.size { since } else { 0 }, shown)?;
-    let mut person: Person = draft.expect(&to.0)?;
+    let mut person: Person = draft.need(&to.0)?;
     if person.sent.is_none_or(|sent| sent.size < shown.size) {
         person.sent = Some(shown);
         draft.put(&to.0, &person)?;
@@ -101,7 +101,7 @@ pub fn cosigned(
     if claimed.size > size(draft)? || head_at(draft, claimed.size)? != claimed {
         return Ok(Err(Refusal::Conflict));
     }
-    let mut person: Person = draft.expect(&party.0)?;
+    let mut person: Person = draft.need(&party.0)?;
     if person.shown.is_none_or(|shown| shown.size < claimed.size) {
         person.shown = Some(claimed);
         draft.put(&party.0, &person)?;

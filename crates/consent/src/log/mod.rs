@@ -40,7 +40,7 @@ pub fn head(draft: &Draft<'_>) -> Result<TreeHead, ConsentError> {
 
 /// The entry at a position.
 pub fn entry(draft: &Draft<'_>, index: u64) -> Result<Entry, ConsentError> {
-    draft.expect(&index.to_be_bytes())
+    draft.need(&index.to_be_bytes())
 }
 
 /// What does not agree between the entries, the tree over them and the head, each in words.

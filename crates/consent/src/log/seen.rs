@@ -28,7 +28,7 @@ pub fn shown(
 ) -> Result<Result<(), Refusal>, ConsentError> {
     let Some(said) = Statement::shown(signed) else { return Ok(Err(Refusal::Malformed)) };
     let (party, body) = (said.party, signed.body());
-    let person: Person = draft.expect(&party.0)?;
+    let person: Person = draft.need(&party.0)?;
     if let Some(against) = contradicted(draft, &person, &said, body.since)? {
         doubt(draft, person, &against, &said)?;
         return Ok(Ok(()));
@@ -159,7 +159,7 @@ pub(crate) fn receipted(
 ) -> Result<(), ConsentError> {
     let said = Statement::stated(receipt);
     let (party, head) = (said.party, said.head);
-    let person: Person = draft.expect(&party.0)?;
+    let person: Person = draft.need(&party.0)?;
     if let Some(against) = contradicted(draft, &person, &said, 0)? {
         return doubt(draft, person, &against, &said);
     }

@@ -40,7 +40,7 @@ fn a_log_that_was_left_alone_has_no_faults() {
 fn an_edited_entry_is_found() {
     for index in 0..9u64 {
         let found = faults_after(9, |draft| {
-            let mut entry: Entry = draft.expect(&index.to_be_bytes()).unwrap();
+            let mut entry: Entry = draft.need(&index.to_be_bytes()).unwrap();
             entry.salt = Salt([0; 16]);
             draft.put(&index.to_be_bytes(), &entry).unwrap();
         });
@@ -51,7 +51,7 @@ fn an_edited_entry_is_found() {
 #[test]
 fn an_edited_entry_with_its_leaf_made_new_is_found_in_the_tree_above() {
     let found = faults_after(8, |draft| {
-        let mut entry: Entry = draft.expect(&5u64.to_be_bytes()).unwrap();
+        let mut entry: Entry = draft.need(&5u64.to_be_bytes()).unwrap();
         entry.salt = Salt([0; 16]);
         draft.put(&5u64.to_be_bytes(), &entry).unwrap();
         draft.put(&tree::key(0, 5), &Node(tree::leaf_hash(&entry.leaf().unwrap()))).unwrap();
@@ -96,7 +96,7 @@ fn times_in_the_log_never_go_back() {
     party.act(|draft, context| append(draft, context, Event::Begun { party: context.me() })).unwrap();
     assert_eq!(party.read(faults), [""; 0]);
     let found = faults_after(3, |draft| {
-        let mut entry: Entry = draft.expect(&2u64.to_be_bytes()).unwrap();
+        let mut entry: Entry = draft.need(&2u64.to_be_bytes()).unwrap();
         entry.time = 5;
         draft.put(&2u64.to_be_bytes(), &entry).unwrap();
     });

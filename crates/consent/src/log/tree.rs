@@ -34,7 +34,7 @@ fn append_hash(draft: &mut Draft<'_>, index: u64, leaf: Digest) -> Result<(), Co
     let (mut hash, mut level, mut index) = (leaf, 0u8, index);
     draft.put(&key(level, index), &Node(hash))?;
     while index % 2 == 1 {
-        let left: Node = draft.expect(&key(level, index - 1))?;
+        let left: Node = draft.need(&key(level, index - 1))?;
         hash = parent_hash(&left.0, &hash);
         level += 1;
         index /= 2;
@@ -115,7 +115,7 @@ fn numbered(draft: &Draft<'_>, node: u64, size: u64) -> Result<Digest, ConsentEr
 fn subtree(draft: &Draft<'_>, level: u8, index: u64, size: u64) -> Result<Digest, ConsentError> {
     let complete = (index + 1).checked_shl(level.into()).is_some_and(|end| end <= size);
     if complete || level == 0 {
-        return Ok(draft.expect::<Node>(&key(level, index))?.0);
+        return Ok(draft.need::<Node>(&key(level, index))?.0);
     }
     let left = subtree(draft, level - 1, 2 * index, size)?;
     let right_begins = (2 * index + 1) << (level - 1);

@@ -212,7 +212,7 @@ pub(super) fn grant_once(
     id: &MessageId,
     until: UnixSeconds,
 ) -> Result<(), ConsentError> {
-    let record: RequestRecord = draft.expect(&id.0)?;
+    let record: RequestRecord = draft.need(&id.0)?;
     let preview = record.preview.as_ref().ok_or(ConsentError::NotFound("preview"))?;
     let (outcome, salt) = preview.commitment()?.ok_or(ConsentError::NotFound("preview"))?;
     let from = context.now(draft)?;
@@ -228,7 +228,7 @@ fn grant_standing(
     until: UnixSeconds,
     choice: &StandingChoice,
 ) -> Result<(), ConsentError> {
-    let terms = draft.expect::<RequestRecord>(&id.0)?.open()?.body().terms.clone();
+    let terms = draft.need::<RequestRecord>(&id.0)?.open()?.body().terms.clone();
     let from = context.now(draft)?;
     allow(until > from, "the end of the grant is in the past")?;
     let mut kinds = choice.kinds.clone();
@@ -259,7 +259,7 @@ pub(super) fn grant_under(
     id: &MessageId,
     grant: MessageId,
 ) -> Result<(), ConsentError> {
-    let standing: GrantRecord = draft.expect(&grant.0)?;
+    let standing: GrantRecord = draft.need(&grant.0)?;
     let now = context.now(draft)?;
     live(&standing, now)
         .map_err(|_| ConsentError::Refused("the standing grant is revoked, expired or spent".to_owned()))?;
@@ -277,7 +277,7 @@ fn give(
 ) -> Result<(), ConsentError> {
     let body = Decision::Approve(Approval { request: *id, grant: grant.clone() });
     let decision = decide(draft, context, id, body, None, RequestState::Approved)?;
-    let mut record: RequestRecord = draft.expect(&id.0)?;
+    let mut record: RequestRecord = draft.need(&id.0)?;
     record.grant = Some(decision);
     let dataset = record.open()?.body().terms.dataset;
     let given = GrantRecord {
@@ -306,7 +306,7 @@ fn decide(
     because: Option<protocol::Text>,
     state: RequestState,
 ) -> Result<MessageId, ConsentError> {
-    let mut record: RequestRecord = draft.expect(&id.0)?;
+    let mut record: RequestRecord = draft.need(&id.0)?;
     let signed = outbox::say(draft, context, &record.other, body, because.into_iter().collect())?;
     let kept = DecisionRecord { request: *id, message: ByteBuf::from(signed.bytes()), revoked: None };
     draft.put(&signed.id().0, &kept)?;

@@ -71,7 +71,7 @@ fn keep(
     request: &Signed<Request>,
     now: UnixSeconds,
 ) -> Result<(), ConsentError> {
-    let mut person: Person = draft.expect(&request.sender().0)?;
+    let mut person: Person = draft.need(&request.sender().0)?;
     let order = next_order(draft, request.id())?;
     let record = RequestRecord {
         side: Side::Owner,
@@ -162,7 +162,7 @@ fn counter_offer(
     let Some(record) = draft.get::<DecisionRecord>(&id.0)? else { return Ok(Err(Refusal::Unknown)) };
     let decision = record.open()?;
     let Decision::Counter(offer) = decision.body() else { return Ok(Err(Refusal::Conflict)) };
-    let asked: RequestRecord = draft.expect(&record.request.0)?;
+    let asked: RequestRecord = draft.need(&record.request.0)?;
     let refusal = if decision.payload().audience != request.sender() {
         Some(Refusal::Unknown)
     } else if record.revoked.is_some() || asked.follows.is_some() || asked.state != RequestState::Countered {
@@ -184,11 +184,11 @@ fn accept(
     request: &Signed<Request>,
     decision: &DecisionRecord,
 ) -> Result<(), ConsentError> {
-    let mut asked: RequestRecord = draft.expect(&decision.request.0)?;
+    let mut asked: RequestRecord = draft.need(&decision.request.0)?;
     asked.follows = Some(request.id());
     let preview = asked.counter.clone();
     draft.put(&decision.request.0, &asked)?;
-    let mut record: RequestRecord = draft.expect(&request.id().0)?;
+    let mut record: RequestRecord = draft.need(&request.id().0)?;
     record.follows = Some(decision.request);
     record.preview = preview;
     draft.put(&request.id().0, &record)?;

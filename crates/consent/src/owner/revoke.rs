@@ -30,7 +30,7 @@ pub fn revoke(draft: &mut Draft<'_>, context: &mut Context<'_>, decision: &Messa
         Decision::Approve(_) => Some("this was one use of a standing grant; revoke that grant"),
     };
     allow(why.is_none(), why.unwrap_or_default())?;
-    let mut request: RequestRecord = draft.expect(&record.request.0)?;
+    let mut request: RequestRecord = draft.need(&record.request.0)?;
     allow(request.side == Side::Owner, "only the one who made the offer can take it back")?;
     allow(request.follows.is_none(), "the counter-offer was accepted already; revoke the grant it led to")?;
     record.revoked = Some(context.now(draft)?);
@@ -42,7 +42,7 @@ pub fn revoke(draft: &mut Draft<'_>, context: &mut Context<'_>, decision: &Messa
 }
 
 fn revoke_grant(draft: &mut Draft<'_>, context: &mut Context<'_>, id: &MessageId) -> Result<(), ConsentError> {
-    let mut grant: GrantRecord = draft.expect(&id.0)?;
+    let mut grant: GrantRecord = draft.need(&id.0)?;
     allow(grant.side == Side::Owner, "this grant was given to you; only the owner can revoke it")?;
     allow(grant.revoked.is_none(), "it was revoked already")?;
     grant.revoked = Some(context.now(draft)?);
@@ -58,7 +58,7 @@ fn revoke_grant(draft: &mut Draft<'_>, context: &mut Context<'_>, id: &MessageId
 /// Marks every request that was to run under a grant now revoked.
 pub(crate) fn end_requests(draft: &mut Draft<'_>, side: Side, grant: &MessageId) -> Result<(), ConsentError> {
     for (_, ApprovedRequest(id)) in draft.all::<ApprovedRequest>(&grant.0)? {
-        let mut request: RequestRecord = draft.expect(&id.0)?;
+        let mut request: RequestRecord = draft.need(&id.0)?;
         if request.side == side && request.grant == Some(*grant) && request.state == RequestState::Approved {
             request.state = RequestState::Revoked;
             draft.put(&id.0, &request)?;
@@ -74,14 +74,14 @@ fn withhold(
     grant: &MessageId,
     receipt: &MessageId,
 ) -> Result<(), ConsentError> {
-    let mut record: ReceiptRecord = draft.expect(&receipt.0)?;
+    let mut record: ReceiptRecord = draft.need(&receipt.0)?;
     record.withheld = true;
     draft.put(&receipt.0, &record)?;
     let number = record.open()?.body().number;
-    let mut run: RunRecord = draft.expect(&run_key(grant, number))?;
+    let mut run: RunRecord = draft.need(&run_key(grant, number))?;
     run.state = RunState::Withheld;
     draft.put(&run_key(grant, number), &run)?;
-    let mut request: RequestRecord = draft.expect(&run.request.0)?;
+    let mut request: RequestRecord = draft.need(&run.request.0)?;
     request.state = RequestState::Revoked;
     draft.put(&run.request.0, &request)?;
     draft.notify(Notice::RequestChanged(run.request));

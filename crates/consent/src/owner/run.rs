@@ -95,7 +95,7 @@ fn again(draft: &mut Draft<'_>, run: &Signed<Run>, before: &RunRecord) -> Result
         RunState::Begun => draft.then(Effect::Compute { grant: run.body().grant, number: run.body().number }),
         RunState::Withheld => return Ok(Err(Refusal::Revoked)),
         RunState::Receipted(receipt) => {
-            let record: ReceiptRecord = draft.expect(&receipt.0)?;
+            let record: ReceiptRecord = draft.need(&receipt.0)?;
             // one that was never handed over still waits in the outbox
             if record.released.is_some() {
                 outbox::owe(draft, &run.sender(), &record.open()?, vec![], None)?;
@@ -152,12 +152,12 @@ pub fn computed(
     finished: Finished,
 ) -> Result<(), ConsentError> {
     let key = run_key(grant, number);
-    let mut run: RunRecord = draft.expect(&key)?;
+    let mut run: RunRecord = draft.need(&key)?;
     if run.state != RunState::Begun {
         return Ok(());
     }
     draft.delete::<OpenRun>(&key);
-    let given: GrantRecord = draft.expect(&grant.0)?;
+    let given: GrantRecord = draft.need(&grant.0)?;
     if given.revoked.is_some() {
         run.state = RunState::Withheld;
         draft.put(&key, &run)?;
@@ -168,7 +168,7 @@ pub fn computed(
     let receipt = receipt(draft, context, &given, (grant, number), &run, (answer, finished.engine))?;
     run.state = RunState::Receipted(receipt.id());
     draft.put(&key, &run)?;
-    let mut request: RequestRecord = draft.expect(&run.request.0)?;
+    let mut request: RequestRecord = draft.need(&run.request.0)?;
     request.receipt = Some(receipt.id());
     request.state = RequestState::Done;
     draft.put(&run.request.0, &request)?;
@@ -226,7 +226,7 @@ fn answer(
 
 /// What the owner saw of this run's request, under a standing grant whose outcomes are reviewed; none once erased.
 fn reviewed(draft: &Draft<'_>, run: &RunRecord) -> Result<Option<(Salt, Commitment)>, ConsentError> {
-    let request: RequestRecord = draft.expect(&run.request.0)?;
+    let request: RequestRecord = draft.need(&run.request.0)?;
     let seen = request.preview.as_ref().map(Preview::commitment).transpose()?.flatten();
     Ok(seen.map(|(commitment, salt)| (salt, commitment)))
 }
@@ -240,7 +240,7 @@ fn receipt(
     (answer, engine): (Answer, String),
 ) -> Result<Signed<Receipt>, ConsentError> {
     // the head goes first, so that the other side has checked it when the receipt comes
-    let _: Person = draft.expect(&given.other.0)?;
+    let _: Person = draft.need(&given.other.0)?;
     let head = heads::show(draft, context, &given.other)?;
     let entry: Entry = log::entry(draft, run.entry)?;
     let now = context.now(draft)?;

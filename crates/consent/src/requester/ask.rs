@@ -44,7 +44,7 @@ pub fn accept(draft: &mut Draft<'_>, context: &mut Context<'_>, id: &MessageId) 
     allow(asked.follows.is_none(), "that counter-offer was accepted already")?;
     allow(asked.state == RequestState::Countered, "there is no counter-offer to accept")?;
     let decision = asked.decision.ok_or(ConsentError::NotFound("counter-offer"))?;
-    let signed = draft.expect::<DecisionRecord>(&decision.0)?.open()?;
+    let signed = draft.need::<DecisionRecord>(&decision.0)?.open()?;
     let Decision::Counter(offer) = signed.body() else { return Err(ConsentError::NotFound("counter-offer")) };
     let now = context.now(draft)?;
     allow(now <= offer.expires, "the counter-offer has expired; ask again")?;
@@ -114,7 +114,7 @@ pub fn run(draft: &mut Draft<'_>, context: &mut Context<'_>, id: &MessageId) -> 
     allow(record.side == Side::Requester, "the owner's computer runs it when the one who asked says so")?;
     runnable(&record)?;
     let grant_id = record.grant.ok_or(ConsentError::NotFound("grant"))?;
-    let mut grant: GrantRecord = draft.expect(&grant_id.0)?;
+    let mut grant: GrantRecord = draft.need(&grant_id.0)?;
     allow(grant.revoked.is_none(), "the owner revoked this grant")?;
     let now = context.now(draft)?;
     let (from, until) = grant.window();
@@ -167,7 +167,7 @@ pub fn delivered(draft: &mut Draft<'_>, id: &MessageId) -> Result<(), ConsentErr
     if record.side != Side::Requester || record.index.is_some() {
         return Ok(());
     }
-    let mut person: Person = draft.expect(&record.other.0)?;
+    let mut person: Person = draft.need(&record.other.0)?;
     record.index = Some(person.requests.1);
     person.requests.1 += 1;
     draft.put(&record.other.0, &person)?;
@@ -193,7 +193,7 @@ pub fn turned_away(
         Message::Run(run) => run.body().request,
         _ => return Ok(()),
     };
-    let mut record: RequestRecord = draft.expect(&request.0)?;
+    let mut record: RequestRecord = draft.need(&request.0)?;
     record.refusal = Some(refusal);
     // a repeat that comes too late changes nothing of what was settled before
     record.state = match (record.state, request == *id, refusal) {

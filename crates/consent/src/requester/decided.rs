@@ -120,7 +120,7 @@ pub fn revoked(
 
 /// A counter-offer that was withdrawn can no longer be accepted.
 fn close(draft: &mut Draft<'_>, id: &MessageId) -> Result<(), ConsentError> {
-    let mut request: RequestRecord = draft.expect(&id.0)?;
+    let mut request: RequestRecord = draft.need(&id.0)?;
     if request.state == RequestState::Countered {
         request.state = RequestState::Closed;
         draft.put(&id.0, &request)?;

@@ -38,7 +38,7 @@ pub fn received(
     record.refusal = None;
     draft.put(&body.request.0, &record)?;
     let key = run_key(&body.grant, body.number);
-    let mut run: RunRecord = draft.expect(&key)?;
+    let mut run: RunRecord = draft.need(&key)?;
     run.state = RunState::Receipted(receipt.id());
     draft.put(&key, &run)?;
     keep(draft, context, receipt)?;

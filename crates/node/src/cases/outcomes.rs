@@ -27,12 +27,12 @@ impl Actor {
     }
 
     pub(crate) fn one_outcome(&self, id: &MessageId) -> Result<OutcomeView, NodeError> {
-        self.ask(|draft| view(draft, id, &draft.expect(&id.0)?))
+        self.ask(|draft| view(draft, id, &draft.need(&id.0)?))
     }
 
     pub(crate) fn export_receipt(&self, named: &str) -> Result<Vec<u8>, NodeError> {
         let id = self.find_receipt(named)?;
-        let record: ReceiptRecord = self.read(|draft| draft.expect(&id.0))?;
+        let record: ReceiptRecord = self.read(|draft| draft.need(&id.0))?;
         // a file handed on would be a release of its own, unlogged
         if record.released.is_none() {
             let why = "this outcome has not left yet; there is nothing to show for it".to_owned();
@@ -45,7 +45,7 @@ impl Actor {
 fn view(draft: &Draft<'_>, id: &MessageId, record: &ReceiptRecord) -> Result<OutcomeView, NodeError> {
     let exported = bundle::export(draft, id)?;
     let verified = bundle::verify(&exported).map_err(|error| NodeError::Internal(error.to_string()))?;
-    let request: RequestRecord = draft.expect(&verified.receipt.body().request.0)?;
+    let request: RequestRecord = draft.need(&verified.receipt.body().request.0)?;
     let (_, sentence) = show::subject(draft, &request, &verified.request.body().terms)?;
     let mut view = plain(&verified);
     view.direction = show::direction(record.side, "given", "received");

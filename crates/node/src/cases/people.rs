@@ -34,7 +34,7 @@ impl Actor {
 
     pub(crate) fn view_person(&self, party: &PartyId) -> Result<PersonView, NodeError> {
         let me = self.key.party();
-        self.ask(|draft| show::person(draft, &me, party, &draft.expect(&party.0)?, self.paths.get(party)))
+        self.ask(|draft| show::person(draft, &me, party, &draft.need(&party.0)?, self.paths.get(party)))
     }
 
     pub(crate) fn rename_person(&mut self, named: &str, to: &str) -> Result<PersonView, NodeError> {

@@ -57,7 +57,7 @@ impl Actor {
     }
 
     pub(crate) fn view_request(&self, id: &MessageId) -> Result<RequestView, NodeError> {
-        self.ask(|draft| show::request(draft, &hex_of(&id.0), &draft.expect(&id.0)?))
+        self.ask(|draft| show::request(draft, &hex_of(&id.0), &draft.need(&id.0)?))
     }
 
     /// Requests in order of arrival.
@@ -72,7 +72,7 @@ impl Actor {
         self.ask(|draft| {
             let mut views = Vec::new();
             for (_, Ordered(id)) in draft.all::<Ordered>(&[])? {
-                let record: RequestRecord = draft.expect(&id.0)?;
+                let record: RequestRecord = draft.need(&id.0)?;
                 let wanted = side.is_none_or(|side| side == record.side)
                     && party.as_ref().is_none_or(|(party, _)| *party == record.other);
                 if wanted {

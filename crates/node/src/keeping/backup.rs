@@ -45,7 +45,7 @@ pub fn back_up(
     let (myself, datasets) = {
         let records = crate::records::Records(store.control());
         let draft = Draft::over(&records);
-        (draft.expect::<Myself>(Myself::KEY)?, draft.all::<DatasetRecord>(&[])?)
+        (draft.need::<Myself>(Myself::KEY)?, draft.all::<DatasetRecord>(&[])?)
     };
     let made = now();
     let summary = store.back_up(file, sealed_with, made, progress)?;

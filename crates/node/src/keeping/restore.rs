@@ -142,7 +142,7 @@ fn forget_tokens(store: &Store) -> Result<u64, NodeError> {
 fn view(store: &Store, party: &PartyId, made: u64, voided: &Voided, tokens: u64) -> Result<RestoreView, NodeError> {
     let records = Records(store.control());
     let draft = Draft::over(&records);
-    let myself: Myself = draft.expect(Myself::KEY)?;
+    let myself: Myself = draft.need(Myself::KEY)?;
     let name = |party: &PartyId| show::name_of(&draft, party);
     let grants: Vec<_> = voided.grants.iter().map(|(id, _)| grant(&draft, id)).collect::<Result<_, _>>()?;
     let counter_offers: Vec<_> =
@@ -167,7 +167,7 @@ fn view(store: &Store, party: &PartyId, made: u64, voided: &Voided, tokens: u64)
 }
 
 fn grant(draft: &Draft<'_>, id: &MessageId) -> Result<VoidedGrant, NodeError> {
-    let record: GrantRecord = draft.expect(&id.0)?;
+    let record: GrantRecord = draft.need(&id.0)?;
     let view = show::grant(draft, &id.to_string(), &record)?;
     Ok(VoidedGrant { id: view.id, person: view.person, sentence: view.sentence })
 }
