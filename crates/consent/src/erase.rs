@@ -30,12 +30,35 @@ pub fn request(draft: &mut Draft<'_>, context: &mut Context<'_>, id: &MessageId)
     Ok(())
 }
 
+/// Requests of which one call of [`some_words`] erases the words: each takes up to four changes.
+const AT_ONCE: usize = 1_024;
+
+/// Erases the words of some requests of a person that nothing more can come of: a long history does not fit one commit.
+/// Answers where the next call goes on; `None` after the last, then [`person`] does the rest. A call made twice, or the
+/// last of them, changes nothing more.
+pub fn some_words(
+    draft: &mut Draft<'_>,
+    party: &PartyId,
+    after: Option<&[u8]>,
+) -> Result<Option<Vec<u8>>, ConsentError> {
+    let page = draft.scan::<RequestRecord>(&[], after, AT_ONCE)?;
+    let next = (page.len() == AT_ONCE).then(|| page.last().map(|(key, _)| key.clone())).flatten();
+    for (key, record) in page {
+        if record.other == *party && !record.erased && !open(&record) {
+            words_of(draft, &crate::people::id_of(&key), record)?;
+        }
+    }
+    Ok(next)
+}
+
 /// Erases everything a person said, what was shown of their requests, and ends what is between us.
+///
+/// All of it is one commit: where there are thousands of requests, [`some_words`] goes before.
 pub fn person(draft: &mut Draft<'_>, context: &mut Context<'_>, party: &PartyId) -> Result<(), ConsentError> {
     let person: Person = draft.get(&party.0)?.ok_or(ConsentError::NotFound("person"))?;
     end_grants(draft, context, party)?;
     draft.each::<RequestRecord>(&[], |draft, key, mut record| {
-        if record.other == *party {
+        if record.other == *party && (!record.erased || open(&record)) {
             if open(&record) {
                 record.state = RequestState::Closed;
             }

@@ -10,3 +10,6 @@ mod point;
 
 pub use armed::{ArmError, VARIABLE, arm, pass};
 pub use point::Point;
+
+/// Whether this program was built to be killed by tests.
+pub const ENABLED: bool = cfg!(feature = "failpoints");

@@ -5,7 +5,7 @@
 //! in a copy of its files, is noise.
 
 use crate::{
-    engine::{Applied, Batch, Pair, SledEngine, after},
+    engine::{Applied, Batch, Packed, Pair, Sizes, SledEngine, after},
     error::StoreError,
     files,
     home::Home,
@@ -13,6 +13,7 @@ use crate::{
     seal::Sealed,
 };
 use failpoint::Point;
+use std::path::Path;
 
 /// Names the control database in the associated data of its values.
 pub(crate) const CONTEXT: &[u8] = b"control";
@@ -28,7 +29,7 @@ pub struct Control {
     home: Home,
     generation: u64,
     /// `None` after a rewrite that failed at its switch: which generation lives is then read anew at the next start.
-    living: Option<Sealed<SledEngine>>,
+    living: Option<Sealed<Packed<SledEngine>>>,
 }
 
 impl Control {
@@ -136,9 +137,10 @@ impl Control {
     }
 
     /// A complete, durable copy of what lives, under a new key; not yet in force.
-    fn copy_to(&self, keys: &KeyRing, next: u64) -> Result<Sealed<SledEngine>, StoreError> {
+    fn copy_to(&self, keys: &KeyRing, next: u64) -> Result<Sealed<Packed<SledEngine>>, StoreError> {
         let copy = fresh(&self.home, keys, next)?;
         let living = self.living()?;
+        let mut applied = Applied::default();
         for tree in living.trees()? {
             let mut from: Option<Vec<u8>> = None;
             loop {
@@ -149,13 +151,15 @@ impl Control {
                 for (key, value) in page {
                     batch.put(&tree, &key, value);
                 }
-                copy.commit(&batch)?;
+                applied = copy.apply(&batch)?;
             }
         }
+        // not in force before the switch: one sync for all of it
+        copy.sync(applied)?;
         Ok(copy)
     }
 
-    pub(crate) fn living(&self) -> Result<&Sealed<SledEngine>, StoreError> {
+    pub(crate) fn living(&self) -> Result<&Sealed<Packed<SledEngine>>, StoreError> {
         self.living.as_ref().ok_or_else(|| StoreError::Stopped { path: self.home.control() })
     }
 }
@@ -171,20 +175,24 @@ pub(crate) fn current(home: &Home) -> Result<u64, StoreError> {
 }
 
 /// Opens a generation that exists.
-fn open_generation(home: &Home, keys: &KeyRing, number: u64) -> Result<Sealed<SledEngine>, StoreError> {
+fn open_generation(home: &Home, keys: &KeyRing, number: u64) -> Result<Sealed<Packed<SledEngine>>, StoreError> {
     let path = home.generation(number);
     if !path.is_dir() {
         return Err(StoreError::damaged(format!("the control database {}", path.display()), "it is missing"));
     }
     let key = keys.get(&key_name(number))?;
-    Ok(Sealed::new(SledEngine::open(&path)?, &key, CONTEXT))
+    Ok(Sealed::new(opened(&path)?, &key, CONTEXT))
 }
 
 /// An empty generation with a new key; leftovers of an earlier attempt are removed first.
-fn fresh(home: &Home, keys: &KeyRing, number: u64) -> Result<Sealed<SledEngine>, StoreError> {
+fn fresh(home: &Home, keys: &KeyRing, number: u64) -> Result<Sealed<Packed<SledEngine>>, StoreError> {
     retire(home, keys, number)?;
     let key = keys.create_random(&key_name(number))?;
-    Ok(Sealed::new(SledEngine::open(&home.generation(number))?, &key, CONTEXT))
+    Ok(Sealed::new(opened(&home.generation(number))?, &key, CONTEXT))
+}
+
+fn opened(path: &Path) -> Result<Packed<SledEngine>, StoreError> {
+    Packed::over(SledEngine::open(path)?, Sizes::of_this_program())
 }
 
 /// The one instant at which another generation is in force.

@@ -2,12 +2,17 @@
 
 mod group;
 mod memory;
+mod packed;
 mod sled;
 #[cfg(test)]
 mod tests;
 mod witness;
 
-pub use self::{memory::MemoryEngine, sled::SledEngine};
+pub use self::{
+    memory::MemoryEngine,
+    packed::{Packed, Sizes},
+    sled::SledEngine,
+};
 
 use crate::{
     error::StoreError,
@@ -40,6 +45,9 @@ pub trait Engine: Send + Sync {
 
     /// The record with the highest key.
     fn last(&self, tree: &str) -> Result<Option<Pair>, StoreError>;
+
+    /// The record with the highest key below `key`.
+    fn before(&self, tree: &str, key: &[u8]) -> Result<Option<Pair>, StoreError>;
 
     /// Applies a batch: all of it or nothing, over all its trees. Every reader sees it when this returns; it is on the
     /// disk, with all that was applied before it, only after [`Engine::sync`]. Until then nobody may be told of it.

@@ -7,7 +7,7 @@
 use crate::{
     control,
     datasets::{self, chunk_key, key_name},
-    engine::{Engine as _, SledEngine},
+    engine::{Engine as _, Packed, Sizes, SledEngine},
     error::StoreError,
     files,
     home::{Home, HomeLock},
@@ -37,7 +37,7 @@ pub struct Remains {
 /// What is left of one database: a copy, opened.
 pub struct Remaining {
     /// `None` only while it is dropped: closed before its files are removed.
-    sealed: Option<Sealed<SledEngine>>,
+    sealed: Option<Sealed<Packed<SledEngine>>>,
     path: PathBuf,
     set_aside: bool,
 }
@@ -139,7 +139,7 @@ impl Remaining {
     /// # Errors
     /// [`StoreError::Io`].
     pub fn lost_commits(&self) -> Result<u64, StoreError> {
-        self.sealed()?.engine().missing()
+        self.sealed()?.engine().beneath().missing()
     }
 
     /// Whether it opened only without the engine's snapshot: a node would not start with it.
@@ -200,7 +200,7 @@ impl Remaining {
         Manifest::from_parts(id, parts).map(Some)
     }
 
-    fn sealed(&self) -> Result<&Sealed<SledEngine>, StoreError> {
+    fn sealed(&self) -> Result<&Sealed<Packed<SledEngine>>, StoreError> {
         self.sealed.as_ref().ok_or_else(|| StoreError::Stopped { path: self.path.clone() })
     }
 }
@@ -228,7 +228,7 @@ impl Copies {
     fn open(
         &self,
         database: &Path,
-        seal: impl FnOnce(SledEngine) -> Sealed<SledEngine>,
+        seal: impl FnOnce(Packed<SledEngine>) -> Sealed<Packed<SledEngine>>,
     ) -> Result<Remaining, StoreError> {
         let path = self.0.join(database.file_name().unwrap_or_default());
         let first = match Self::opened(database, &path, false) {
@@ -251,7 +251,7 @@ impl Copies {
     }
 
     /// A fresh copy, opened with sled's snapshot or without.
-    fn opened(database: &Path, path: &Path, without_snapshot: bool) -> Result<SledEngine, StoreError> {
+    fn opened(database: &Path, path: &Path, without_snapshot: bool) -> Result<Packed<SledEngine>, StoreError> {
         files::remove_directory(path)?;
         copy(database, path)?;
         if without_snapshot {
@@ -259,7 +259,7 @@ impl Copies {
                 files::remove_if_there(&path.join(name))?;
             }
         }
-        SledEngine::open_as_it_is(path)
+        Packed::over(SledEngine::open_as_it_is(path)?, Sizes::of_this_program())
     }
 }
 

@@ -192,3 +192,35 @@ fn what_is_not_there_cannot_be_erased() {
     assert!(matches!(nobody, Err(ConsentError::NotFound("person"))));
     assert_eq!(erased_name(&PartyId([0xAB; 32])), "erased abababab");
 }
+
+#[test]
+fn the_words_of_a_history_too_long_for_one_commit_go_page_by_page_and_the_rest_is_small() {
+    let (mut owner, mut requester) = crate::testing::owner_and_requester();
+    let asked = 2 * AT_ONCE + 100;
+    for number in 0..asked {
+        let _ = ask_because(&mut requester, &owner, terms(Kind::Mean), &format!("PLANTEDreason {number}"));
+        exchange(&mut owner, &mut requester);
+        let waiting = owner.view.scan(Table::Waiting, &[], None, 1).unwrap();
+        let id = crate::people::id_of(&protocol::cbor::own::<serde_bytes::ByteBuf>(&waiting[0].1).unwrap());
+        let because = Some("PLANTEDbecause".to_owned());
+        owner.act(|draft, context| owner::deny(draft, context, &id, &owner::Deny { because })).unwrap();
+        exchange(&mut owner, &mut requester);
+    }
+    let (mut place, mut pages, mut most) = (None, 0, 0);
+    loop {
+        let (next, outline) = owner.draft(|draft, _| some_words(draft, &requester.id(), place.as_deref())).unwrap();
+        most = most.max(outline.changes.len());
+        owner.keep(outline);
+        pages += 1;
+        place = next;
+        if place.is_none() {
+            break;
+        }
+    }
+    assert_eq!(pages, 3);
+    assert!(most <= 4 * AT_ONCE, "{most} changes of one page");
+    let (_, outline) = owner.draft(|draft, context| person(draft, context, &requester.id())).unwrap();
+    assert!(outline.changes.len() < 40, "{} changes in the end", outline.changes.len());
+    owner.keep(outline);
+    assert_eq!(stands(&owner, "PLANTED"), None);
+}

@@ -24,7 +24,15 @@ impl Actor {
         }
     }
 
+    /// Page by page, then for good: interrupted between, the person is still there, and asking again ends it.
     pub(crate) fn forget_person(&mut self, party: &protocol::PartyId) -> Result<(), NodeError> {
+        let mut place: Option<Vec<u8>> = None;
+        loop {
+            place = self.act(|draft, _| erase::some_words(draft, party, place.as_deref()))?;
+            if place.is_none() {
+                break;
+            }
+        }
         self.act_with(|draft, context| erase::person(draft, context, party), |store, batch, ()| Ok(store.erase(batch)?))
     }
 }

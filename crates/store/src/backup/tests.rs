@@ -239,9 +239,10 @@ fn a_backup_of_an_older_home_is_brought_to_the_present_version() {
     assert_eq!(backup.about().schema, 1);
     let place = Home::new(parent.path().join("r"));
     let mut step = |from: u64, _: &crate::Control, _: Option<&[u8]>| {
-        assert_eq!(from, 1);
         let mut batch = Batch::new();
-        batch.put("things", b"a", [2]);
+        if from == 1 {
+            batch.put("things", b"a", [2]);
+        }
         Ok(Page { batch, next: None })
     };
     backup.restore(&place, None, &mut step, &mut |_| {}).unwrap().put_in_place().unwrap();

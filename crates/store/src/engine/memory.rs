@@ -42,6 +42,12 @@ impl Engine for MemoryEngine {
         Ok(last.map(|(key, value)| (key.clone(), value.clone())))
     }
 
+    fn before(&self, tree: &str, key: &[u8]) -> Result<Option<Pair>, StoreError> {
+        let trees = self.trees_now();
+        let before = trees.get(tree).and_then(|records| records.range(..key.to_owned()).next_back());
+        Ok(before.map(|(key, value)| (key.clone(), value.clone())))
+    }
+
     fn apply(&self, batch: &Batch) -> Result<Applied, StoreError> {
         batch.check()?;
         let mut trees = self.trees_now();

@@ -221,6 +221,13 @@ impl Engine for SledEngine {
         })
     }
 
+    fn before(&self, tree: &str, key: &[u8]) -> Result<Option<Pair>, StoreError> {
+        self.guarded(|| {
+            let Some(tree) = self.tree(tree, false)? else { return Ok(None) };
+            Ok(tree.get_lt(key)?.map(|(key, value)| (key.to_vec(), value.to_vec())))
+        })
+    }
+
     fn apply(&self, batch: &Batch) -> Result<Applied, StoreError> {
         batch.check()?;
         let mut commits = self.commits();

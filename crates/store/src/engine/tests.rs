@@ -36,10 +36,26 @@ fn on_disk() -> Place<SledEngine> {
     Place { directory: TempDir::new().unwrap(), open, reopen }
 }
 
+fn packed_in_memory() -> Place<Packed<MemoryEngine>> {
+    let open = |_: &Path| Packed::over(MemoryEngine::default(), Sizes::SMALL).unwrap();
+    Place { directory: TempDir::new().unwrap(), open, reopen: |engine, _| engine.opened_anew() }
+}
+
+fn packed_on_disk() -> Place<Packed<SledEngine>> {
+    let open = |path: &Path| Packed::over(SledEngine::open(&path.join("x")).unwrap(), Sizes::SMALL).unwrap();
+    let reopen = |engine, path: &Path| {
+        drop(engine);
+        Packed::over(SledEngine::open(&path.join("x")).unwrap(), Sizes::SMALL).unwrap()
+    };
+    Place { directory: TempDir::new().unwrap(), open, reopen }
+}
+
 macro_rules! contract {
     ($($name:ident)*) => {
         mod memory { $(#[test] fn $name() { super::$name(&super::in_memory()); })* }
         mod sled { $(#[test] fn $name() { super::$name(&super::on_disk()); })* }
+        mod packed_memory { $(#[test] fn $name() { super::$name(&super::packed_in_memory()); })* }
+        mod packed_sled { $(#[test] fn $name() { super::$name(&super::packed_on_disk()); })* }
     };
 }
 
@@ -51,6 +67,7 @@ contract! {
     a_scan_goes_in_key_order_from_a_key_within_a_prefix_up_to_a_limit
     pages_cover_every_record_once
     the_last_record_is_the_one_with_the_highest_key
+    the_record_before_a_key_is_the_highest_below_it
     a_refused_batch_leaves_every_tree_as_it_was
     the_largest_value_is_kept_and_one_byte_more_is_refused
     names_and_keys_out_of_bounds_are_refused
@@ -173,6 +190,22 @@ fn the_last_record_is_the_one_with_the_highest_key<E: Engine>(place: &Place<E>) 
     assert_eq!(place.reopen(engine).last("t").unwrap().unwrap().1, b"five");
 }
 
+fn the_record_before_a_key_is_the_highest_below_it<E: Engine>(place: &Place<E>) {
+    let engine = place.open();
+    for n in (10..200u8).step_by(10) {
+        engine.commit(&batch(&[("t", &[n], Some(&[n])), ("other", &[n + 1], Some(b"")) ])).unwrap();
+    }
+    engine.commit(&batch(&[("t", &[30], None), ("t", &[40], None)])).unwrap();
+    let engine = place.reopen(engine);
+    let before = |key: &[u8]| engine.before("t", key).unwrap().map(|(key, value)| (key[0], value[0]));
+    assert_eq!(before(&[200]), Some((190, 190)));
+    assert_eq!(before(&[190]), Some((180, 180)));
+    assert_eq!(before(&[51]), Some((50, 50)));
+    assert_eq!(before(&[50]), Some((20, 20)), "what was removed is not there");
+    assert_eq!(before(&[10]), None);
+    assert_eq!(engine.before("nobody", b"k").unwrap(), None);
+}
+
 fn a_refused_batch_leaves_every_tree_as_it_was<E: Engine>(place: &Place<E>) {
     let engine = place.open();
     engine.commit(&batch(&[("a", b"k", Some(b"before")), ("b", b"k", Some(b"before"))])).unwrap();
@@ -225,8 +258,9 @@ fn a_batch_beyond_its_bounds_is_refused<E: Engine>(place: &Place<E>) {
 
 fn random_batches_agree_with_a_plain_map<E: Engine>(place: &Place<E>) {
     type Drawn = (u8, u8, Option<Vec<u8>>);
-    let change = (0..3u8, 0..24u8, proptest::option::weighted(0.7, proptest::collection::vec(any::<u8>(), 0..900)));
-    let batches = proptest::collection::vec((proptest::collection::vec(change, 1..12), any::<bool>()), 1..12);
+    let value = prop_oneof![proptest::collection::vec(any::<u8>(), 0..60), proptest::collection::vec(any::<u8>(), 0..900)];
+    let change = (0..3u8, 0..48u8, proptest::option::weighted(0.7, value));
+    let batches = proptest::collection::vec((proptest::collection::vec(change, 1..16), any::<bool>()), 1..24);
     let config = ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() };
     proptest!(config, |(batches in batches)| {
         let place = place.beside();

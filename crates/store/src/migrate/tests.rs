@@ -20,9 +20,11 @@ fn old_home(parent: &TempDir) -> Home {
     home
 }
 
-/// The step from 1 to 2: every thing gets a second byte. `pages` counts down to a page that fails.
+/// The step from 1 to 2: every thing gets a second byte; later ones change nothing. `pages` counts down to a page that fails.
 fn step(pages: &mut u32, from: u64, control: &Control, place: Option<&[u8]>) -> Result<Page, Cause> {
-    assert_eq!(from, 1);
+    if from > 1 {
+        return Ok(Page { batch: Batch::new(), next: None });
+    }
     if *pages == 0 {
         return Err("the power went out".into());
     }
@@ -102,10 +104,10 @@ fn a_home_on_its_way_to_a_newer_version_is_refused_untouched_and_the_program_is_
     let parent = TempDir::new().unwrap();
     let home = Home::new(parent.path().join("home"));
     drop(Store::create(&home, None).unwrap());
-    fs::write(home.format_file(), "3 0.9.0\n").unwrap();
+    fs::write(home.format_file(), "4 0.9.0\n").unwrap();
     let before = bytes_of(home.root());
     let refused = Store::open(&home, None).err().unwrap().to_string();
-    assert!(refused.contains("version 3, this one knows 2; use halfdoor 0.9.0 or later"), "{refused}");
+    assert!(refused.contains("version 4, this one knows 3; use halfdoor 0.9.0 or later"), "{refused}");
     assert_eq!(bytes_of(home.root()), before);
 }
 
