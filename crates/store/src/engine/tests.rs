@@ -193,7 +193,7 @@ fn the_last_record_is_the_one_with_the_highest_key<E: Engine>(place: &Place<E>) 
 fn the_record_before_a_key_is_the_highest_below_it<E: Engine>(place: &Place<E>) {
     let engine = place.open();
     for n in (10..200u8).step_by(10) {
-        engine.commit(&batch(&[("t", &[n], Some(&[n])), ("other", &[n + 1], Some(b"")) ])).unwrap();
+        engine.commit(&batch(&[("t", &[n], Some(&[n])), ("other", &[n + 1], Some(b""))])).unwrap();
     }
     engine.commit(&batch(&[("t", &[30], None), ("t", &[40], None)])).unwrap();
     let engine = place.reopen(engine);
@@ -258,7 +258,8 @@ fn a_batch_beyond_its_bounds_is_refused<E: Engine>(place: &Place<E>) {
 
 fn random_batches_agree_with_a_plain_map<E: Engine>(place: &Place<E>) {
     type Drawn = (u8, u8, Option<Vec<u8>>);
-    let value = prop_oneof![proptest::collection::vec(any::<u8>(), 0..60), proptest::collection::vec(any::<u8>(), 0..900)];
+    let value =
+        prop_oneof![proptest::collection::vec(any::<u8>(), 0..60), proptest::collection::vec(any::<u8>(), 0..900)];
     let change = (0..3u8, 0..48u8, proptest::option::weighted(0.7, value));
     let batches = proptest::collection::vec((proptest::collection::vec(change, 1..16), any::<bool>()), 1..24);
     let config = ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() };

@@ -53,11 +53,7 @@ impl From<Held<'_>> for Kept {
 type Records = BTreeMap<Vec<u8>, Kept>;
 
 /// The packed record with the highest key below `key`, removed or not.
-pub(super) fn last_below(
-    engine: &impl Engine,
-    tree: &str,
-    key: &[u8],
-) -> Result<Option<(Vec<u8>, Kept)>, StoreError> {
+pub(super) fn last_below(engine: &impl Engine, tree: &str, key: &[u8]) -> Result<Option<(Vec<u8>, Kept)>, StoreError> {
     let blocks = named(tree, BLOCKS);
     let mut below = key.to_vec();
     while let Some((begins, block)) = engine.before(&blocks, &below)? {
@@ -102,7 +98,8 @@ pub(super) fn some(
     }
     if gone {
         let removed = engine.scan(&moving.gone, &[], from, sizes.together)?;
-        for (key, _) in removed.into_iter().take_while(|(key, _)| whole || last.as_ref().is_some_and(|last| key < last)) {
+        for (key, _) in removed.into_iter().take_while(|(key, _)| whole || last.as_ref().is_some_and(|last| key < last))
+        {
             moving.let_go(&key)?;
         }
     }
