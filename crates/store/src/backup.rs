@@ -16,7 +16,10 @@
 //! number and whether it is the last, so that a part can neither be altered, moved, left out nor added. The associated
 //! data of each part is the hash of the header.
 
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod item;
+mod items;
 mod read;
 mod restore;
 mod stream;

@@ -18,7 +18,7 @@ pub(crate) const TREE: &str = "datasets";
 const PART_BYTES: usize = 128 * 1024;
 /// Most parts: bounds what is read back before anything is decoded.
 pub(crate) const PARTS: usize = 32;
-const ID_BYTES: usize = 16;
+pub(crate) const ID_BYTES: usize = 16;
 
 /// What a dataset is. Sealed in the control database; never sent.
 #[derive(Clone, Debug, PartialEq, Eq)]

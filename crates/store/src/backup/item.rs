@@ -11,6 +11,8 @@ use zeroize::Zeroizing;
 
 /// Largest item: a value or a chunk, and what goes with it.
 pub(super) const ITEM_BYTES: usize = 256 * 1024;
+/// Longest text in an item, in bytes: names of keys and trees, and the program's version. An error may quote it.
+pub(super) const TEXT_BYTES: usize = 64;
 
 /// One thing in a backup. Order: about, keys, chunks by dataset, column and position, records by tree and key, end.
 #[derive(Debug, Serialize, Deserialize)]

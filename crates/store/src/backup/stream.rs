@@ -21,8 +21,8 @@ const FORMAT: u8 = 1;
 const HEADER_BYTES: usize = 1024;
 /// XChaCha20-Poly1305's nonce less the number of the part (4) and the mark of the last (1).
 const NONCE_BYTES: usize = 19;
-/// Plain bytes of every part but the last.
-pub(super) const PART_BYTES: usize = 64 * 1024;
+/// Plain bytes of every part but the last; few for a fuzzer, whose short inputs are then of several parts.
+pub(super) const PART_BYTES: usize = if cfg!(fuzzing) { 64 } else { 64 * 1024 };
 const TAG_BYTES: usize = 16;
 const SEALED_BYTES: usize = PART_BYTES + TAG_BYTES;
 
@@ -65,12 +65,7 @@ impl<W: Write> Sealing<W> {
         let nonce = files::random::<NONCE_BYTES>()?;
         let header = Header { format: FORMAT, kdf, nonce: ByteBuf::from(nonce) };
         let bytes = cbor::to_vec(&header).map_err(|e| Broken::Form(e.to_string()))?;
-        let mut head = MAGIC.to_vec();
-        // some 230 bytes
-        head.extend_from_slice(&(bytes.len() as u16).to_be_bytes());
-        head.extend_from_slice(&bytes);
-        let hash: [u8; 32] = Sha256::digest(&head).into();
-        head.extend_from_slice(&hash);
+        let (head, hash) = head(&bytes);
         to.write_all(&head)?;
         let waiting = Zeroizing::new(Vec::with_capacity(PART_BYTES));
         Ok(Self { to, stream: stream(&key, nonce)?, header: hash, part: 0, waiting, written: head.len() as u64 })
@@ -127,36 +122,10 @@ pub(super) struct Opening<R> {
 impl<R: Read> Opening<R> {
     /// Reads the header and tries the passphrase.
     pub(super) fn begin(mut from: R, passphrase: &Passphrase) -> Result<Self, Broken> {
-        let mut head = vec![0; MAGIC.len() + 2];
-        let short = |_| Broken::Form("it is no backup of halfdoor".to_owned());
-        from.read_exact(&mut head).map_err(short)?;
-        let (magic, length) = head.split_at(MAGIC.len());
-        let length = usize::from(u16::from_be_bytes([length[0], length[1]]));
-        if magic != MAGIC || length > HEADER_BYTES {
-            return Err(Broken::Form("it is no backup of halfdoor".to_owned()));
-        }
-        let damaged = |_| Broken::Form("its header is damaged".to_owned());
-        let mut header = vec![0; length];
-        let mut hash = [0; 32];
-        from.read_exact(&mut header).and_then(|()| from.read_exact(&mut hash)).map_err(damaged)?;
-        head.extend_from_slice(&header);
-        if <[u8; 32]>::from(Sha256::digest(&head)) != hash {
-            return Err(Broken::Form("its header is damaged".to_owned()));
-        }
-        let header: Header = cbor::from_slice(&header).map_err(|e| Broken::Form(format!("its header: {e}")))?;
-        if header.format != FORMAT {
-            return Err(StoreError::newer("this backup", header.format.into(), FORMAT.into(), None).into());
-        }
-        header.kdf.check("this backup").map_err(|e| match e {
-            StoreError::Damaged { source, .. } => Broken::Form(format!("its header: {source}")),
-            other => other.into(),
-        })?;
-        let nonce = header.nonce.into_vec().try_into();
-        let nonce = nonce.map_err(|_| Broken::Form("its header: a nonce of another length".to_owned()))?;
-        let key = header.kdf.open(passphrase)?;
-        let read = head.len() as u64 + 32;
-        let mut opening =
-            Self { from, stream: stream(&key, nonce)?, header: hash, part: 0, next: Vec::new(), read, over: false };
+        let Head { kdf, nonce, hash, length } = Head::read(&mut from)?;
+        let key = kdf.open(passphrase)?;
+        let (stream, next) = (stream(&key, nonce)?, Vec::new());
+        let mut opening = Self { from, stream, header: hash, part: 0, next, read: length, over: false };
         opening.next = opening.fetch()?;
         Ok(opening)
     }
@@ -205,6 +174,59 @@ impl<R: Read> Opening<R> {
         self.from.by_ref().take(SEALED_BYTES as u64).read_to_end(&mut bytes)?;
         self.read += bytes.len() as u64;
         Ok(bytes)
+    }
+}
+
+/// The beginning of a file whose header is `header`, and its hash.
+pub(super) fn head(header: &[u8]) -> (Vec<u8>, [u8; 32]) {
+    let mut head = MAGIC.to_vec();
+    // some 230 bytes
+    head.extend_from_slice(&(header.len() as u16).to_be_bytes());
+    head.extend_from_slice(header);
+    let hash: [u8; 32] = Sha256::digest(&head).into();
+    head.extend_from_slice(&hash);
+    (head, hash)
+}
+
+/// What the beginning of a file says: readable, and found to be of a form that this program writes.
+pub(super) struct Head {
+    kdf: Kdf,
+    nonce: [u8; NONCE_BYTES],
+    hash: [u8; 32],
+    /// Bytes of the file up to the first part.
+    length: u64,
+}
+
+impl Head {
+    /// Reads it, and not a byte further. Nothing is computed from a passphrase.
+    pub(super) fn read(from: &mut impl Read) -> Result<Self, Broken> {
+        let mut head = vec![0; MAGIC.len() + 2];
+        let short = |_| Broken::Form("it is no backup of halfdoor".to_owned());
+        from.read_exact(&mut head).map_err(short)?;
+        let (magic, length) = head.split_at(MAGIC.len());
+        let length = usize::from(u16::from_be_bytes([length[0], length[1]]));
+        if magic != MAGIC || length > HEADER_BYTES {
+            return Err(Broken::Form("it is no backup of halfdoor".to_owned()));
+        }
+        let damaged = |_| Broken::Form("its header is damaged".to_owned());
+        let mut header = vec![0; length];
+        let mut hash = [0; 32];
+        from.read_exact(&mut header).and_then(|()| from.read_exact(&mut hash)).map_err(damaged)?;
+        head.extend_from_slice(&header);
+        if <[u8; 32]>::from(Sha256::digest(&head)) != hash {
+            return Err(Broken::Form("its header is damaged".to_owned()));
+        }
+        let header: Header = cbor::from_slice(&header).map_err(|e| Broken::Form(format!("its header: {e}")))?;
+        if header.format != FORMAT {
+            return Err(StoreError::newer("this backup", header.format.into(), FORMAT.into(), None).into());
+        }
+        header.kdf.check("this backup").map_err(|e| match e {
+            StoreError::Damaged { source, .. } => Broken::Form(format!("its header: {source}")),
+            other => other.into(),
+        })?;
+        let nonce = header.nonce.into_vec().try_into();
+        let nonce = nonce.map_err(|_| Broken::Form("its header: a nonce of another length".to_owned()))?;
+        Ok(Self { kdf: header.kdf, nonce, hash, length: head.len() as u64 + 32 })
     }
 }
 

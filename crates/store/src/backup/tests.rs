@@ -213,15 +213,36 @@ fn what_an_interrupted_restore_left_is_replaced_and_a_dropped_one_leaves_nothing
     assert!(!place.exists() && !aside.exists());
 }
 
+/// A file of these items, sealed as any other.
+fn seal(file: &Path, items: &[item::Item]) {
+    let out = fs::File::create(file).unwrap();
+    let mut sealing = stream::Sealing::begin(out, &words("bp"), CHEAP).unwrap();
+    for item in items {
+        sealing.write(&item.framed().unwrap()).unwrap();
+    }
+    sealing.finish().unwrap();
+}
+
+#[test]
+fn a_text_that_no_home_writes_is_refused_and_not_quoted() {
+    let parent = TempDir::new().unwrap();
+    let file = parent.path().join("b");
+    for tree in ["t".repeat(65), "\u{1b}[2J".to_owned()] {
+        let about = About { schema: crate::SCHEMA, program: "0.1.0".to_owned(), made: MADE };
+        let record = item::Item::Record { tree: tree.clone(), key: vec![1].into(), value: vec![2].into() };
+        seal(&file, &[item::Item::About(about), record]);
+        match restore(&file, &parent.path().join("r"), None) {
+            Err(StoreError::BadBackup { why, .. }) => assert!(why.contains("text") && !why.contains(&tree), "{why}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
 #[test]
 fn a_backup_of_a_newer_program_is_refused_by_name() {
     let parent = TempDir::new().unwrap();
     let file = parent.path().join("b");
-    let out = fs::File::create(&file).unwrap();
-    let mut sealing = stream::Sealing::begin(out, &words("bp"), CHEAP).unwrap();
-    let about = About { schema: 7, program: "3.1.4".to_owned(), made: MADE };
-    sealing.write(&item::Item::About(about).framed().unwrap()).unwrap();
-    sealing.finish().unwrap();
+    seal(&file, &[item::Item::About(About { schema: 7, program: "3.1.4".to_owned(), made: MADE })]);
     let refused = Backup::open(&file, &words("bp")).err().unwrap().to_string();
     assert!(refused.contains("version 7") && refused.contains("halfdoor 3.1.4 or later"), "{refused}");
 }
