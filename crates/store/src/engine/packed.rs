@@ -17,12 +17,14 @@
 
 mod block;
 mod moving;
+mod reading;
 #[cfg(test)]
 mod tests;
 
 use self::{
     block::{Held, find},
     moving::Moved,
+    reading::Reading,
 };
 use super::{Applied, Batch, Engine, Pair, after, start};
 use crate::error::StoreError;
@@ -242,7 +244,7 @@ impl<E: Engine> Engine for Packed<E> {
         let mut found: BTreeMap<Vec<u8>, Vec<u8>> = fresh.into_iter().collect();
         // beyond the last fresh record of a full page, nothing is known of fresh ones: there the answer ends
         let end = (found.len() == limit).then(|| found.last_key_value().map(|(key, _)| key.clone())).flatten();
-        let mut reading = Reading { packed: self, tree, gone: known.gone, tile: None };
+        let mut reading = Reading::of(self, tree, known.gone);
         reading.merge(&mut found, prefix, start(prefix, from), end.as_deref(), limit)?;
         Ok(found.into_iter().take(limit).collect())
     }
@@ -289,70 +291,6 @@ impl<E: Engine> Engine for Packed<E> {
 
     fn sync(&self, applied: Applied) -> Result<(), StoreError> {
         self.engine.sync(applied)
-    }
-}
-
-/// A scan over packed records.
-struct Reading<'p, E> {
-    packed: &'p Packed<E>,
-    tree: &'p str,
-    gone: bool,
-    /// The tile read last: neighbours often lie in one.
-    tile: Option<(u64, Vec<u8>)>,
-}
-
-impl<E: Engine> Reading<'_, E> {
-    /// Adds packed records that are not hidden, from `from` and up to `end`, until there are `limit` in all below some key.
-    fn merge(
-        &mut self,
-        found: &mut BTreeMap<Vec<u8>, Vec<u8>>,
-        prefix: &[u8],
-        from: &[u8],
-        end: Option<&[u8]>,
-        limit: usize,
-    ) -> Result<(), StoreError> {
-        let (engine, blocks) = (&self.packed.engine, named(self.tree, BLOCKS));
-        let mut next = engine.before(&blocks, &after(from))?;
-        if next.is_none() {
-            next = engine.scan(&blocks, &[], Some(from), 1)?.pop();
-        }
-        let mut added = 0;
-        while let Some((begins, block)) = next {
-            for record in block::records(&block) {
-                let (key, held) = record?;
-                if key < from {
-                    continue;
-                }
-                let beyond = end.is_some_and(|end| key > end) || !key.starts_with(prefix);
-                if beyond || added == limit {
-                    return Ok(());
-                }
-                if found.contains_key(key) || (self.gone && engine.get(&named(self.tree, GONE), key)?.is_some()) {
-                    continue;
-                }
-                found.insert(key.to_vec(), self.value(key, held)?);
-                added += 1;
-            }
-            next = engine.scan(&blocks, &[], Some(&after(&begins)), 1)?.pop();
-        }
-        Ok(())
-    }
-
-    fn value(&mut self, key: &[u8], held: Held<'_>) -> Result<Vec<u8>, StoreError> {
-        let tile = match held {
-            Held::Here(value) => return Ok(value.to_vec()),
-            Held::In(tile) => tile,
-        };
-        if let Some((number, bytes)) = &self.tile
-            && *number == tile
-            && let Some(Held::Here(value)) = find(bytes, key)?
-        {
-            return Ok(value.to_vec());
-        }
-        let value = self.packed.value_in(self.tree, tile, key)?;
-        let bytes = self.packed.engine.get(&named(self.tree, TILES), &tile.to_be_bytes())?;
-        self.tile = bytes.map(|bytes| (tile, bytes));
-        Ok(value)
     }
 }
 

@@ -6,6 +6,9 @@
 //! reading a damaged database can panic, or silently lose records (see `witness.rs`); after a drop, sled's threads hold
 //! its lock for a moment longer.
 
+mod eviction;
+
+use self::eviction::Eviction;
 use super::{
     Applied, Batch, Engine, Pair,
     group::{Group, Undurable},
@@ -51,6 +54,7 @@ pub struct SledEngine {
     /// Commits applied so far; held while one is applied, so that they are counted in their order.
     commits: Mutex<u64>,
     group: Group,
+    eviction: Eviction,
 }
 
 impl SledEngine {
@@ -91,6 +95,7 @@ impl SledEngine {
             witness: Witness::open(path)?,
             commits: Mutex::new(commits.map_or(0, u64::from_be_bytes)),
             group: Group::stopped(),
+            eviction: Eviction::default(),
         };
         engine.make_durable()?;
         let conf = path.join("conf");
@@ -170,7 +175,12 @@ impl SledEngine {
             Ok::<(), ConflictableTransactionError<()>>(())
         });
         match applied {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                for value in changes.iter().flat_map(|records| records.values()) {
+                    self.eviction.wrote(&self.db, value.as_ref().map_or(0, Vec::len))?;
+                }
+                Ok(())
+            }
             Err(TransactionError::Storage(e)) => Err(Failure::Sled(e)),
             Err(TransactionError::Abort(())) => Err(Failure::Panic("a transaction was aborted".to_owned())),
         }
@@ -185,7 +195,7 @@ impl Engine for SledEngine {
     fn trees(&self) -> Result<Vec<String>, StoreError> {
         self.guarded(|| {
             let names = self.db.tree_names();
-            let ours = names.iter().filter(|n| n.as_ref() != DEFAULT_TREE);
+            let ours = names.iter().filter(|n| n.as_ref() != DEFAULT_TREE && n.as_ref() != eviction::TREE);
             let mut names: Vec<_> = ours.map(|n| String::from_utf8_lossy(n).into_owned()).collect();
             names.sort();
             Ok(names)
@@ -195,7 +205,9 @@ impl Engine for SledEngine {
     fn get(&self, tree: &str, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
         self.guarded(|| {
             let Some(tree) = self.tree(tree, false)? else { return Ok(None) };
-            Ok(tree.get(key)?.map(|value| value.to_vec()))
+            let value = tree.get(key)?.map(|value| value.to_vec());
+            self.eviction.read(value.as_ref().map_or(0, Vec::len))?;
+            Ok(value)
         })
     }
 
@@ -208,6 +220,7 @@ impl Engine for SledEngine {
                 if !key.starts_with(prefix) {
                     break;
                 }
+                self.eviction.read(value.len())?;
                 found.push((key.to_vec(), value.to_vec()));
             }
             Ok(found)
@@ -224,7 +237,9 @@ impl Engine for SledEngine {
     fn before(&self, tree: &str, key: &[u8]) -> Result<Option<Pair>, StoreError> {
         self.guarded(|| {
             let Some(tree) = self.tree(tree, false)? else { return Ok(None) };
-            Ok(tree.get_lt(key)?.map(|(key, value)| (key.to_vec(), value.to_vec())))
+            let found = tree.get_lt(key)?.map(|(key, value)| (key.to_vec(), value.to_vec()));
+            self.eviction.read(found.as_ref().map_or(0, |(_, value)| value.len()))?;
+            Ok(found)
         })
     }
 

@@ -137,7 +137,7 @@ impl<'e, E: Engine> Moving<'e, E> {
     /// A fresh record moves.
     fn put(&mut self, key: &[u8], value: Vec<u8>) -> Result<(), StoreError> {
         let begins = self.take_apart(key)?;
-        let kept = if value.len() <= self.sizes.within { Kept::Here(value) } else { self.into_tile(key, value)? };
+        let kept = if value.len() <= self.sizes.within { Kept::Here(value) } else { self.put_in_tile(key, value)? };
         let into = match &kept {
             Kept::In(tile) => Some(*tile),
             Kept::Here(_) => None,
@@ -152,7 +152,7 @@ impl<'e, E: Engine> Moving<'e, E> {
         if let Some(Kept::In(tile)) = before
             && into != Some(tile)
         {
-            self.out_of_tile(tile, key)?;
+            self.take_from_tile(tile, key)?;
         }
         self.batch.delete(self.tree, key);
         Ok(())
@@ -166,7 +166,7 @@ impl<'e, E: Engine> Moving<'e, E> {
             let begins = self.take_apart(key)?;
             let before = self.apart.get_mut(&begins).and_then(|(records, _)| records.remove(key));
             if let Some(Kept::In(tile)) = before {
-                self.out_of_tile(tile, key)?;
+                self.take_from_tile(tile, key)?;
             }
         }
         self.batch.delete(&self.gone, key);
@@ -185,7 +185,7 @@ impl<'e, E: Engine> Moving<'e, E> {
     }
 
     /// Puts a value into the tile that is being filled, or begins another.
-    fn into_tile(&mut self, key: &[u8], value: Vec<u8>) -> Result<Kept, StoreError> {
+    fn put_in_tile(&mut self, key: &[u8], value: Vec<u8>) -> Result<Kept, StoreError> {
         let wide = width(key, &Held::Here(&value));
         if self.filling.1 > 0 && self.filling.1 + wide > self.sizes.tile {
             self.filling = (self.filling.0 + 1, 0);
@@ -196,7 +196,7 @@ impl<'e, E: Engine> Moving<'e, E> {
         Ok(Kept::In(tile))
     }
 
-    fn out_of_tile(&mut self, tile: u64, key: &[u8]) -> Result<(), StoreError> {
+    fn take_from_tile(&mut self, tile: u64, key: &[u8]) -> Result<(), StoreError> {
         self.opened(tile)?.remove(key);
         Ok(())
     }

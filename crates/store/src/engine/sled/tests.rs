@@ -54,3 +54,22 @@ fn the_witness_counts_what_is_durable_and_not_what_is_applied() {
     engine.sync(last).unwrap();
     assert_eq!(engine.witness.count().unwrap(), 3);
 }
+
+#[test]
+fn a_database_that_much_went_through_shows_its_caller_no_tree_of_its_own() {
+    let parent = tempfile::TempDir::new().unwrap();
+    let engine = SledEngine::open(&parent.path().join("x")).unwrap();
+    let mut last = Applied::default();
+    for n in 0..400u32 {
+        let mut batch = Batch::new();
+        batch.put("t", &n.to_be_bytes(), vec![n as u8; 100 << 10]);
+        last = engine.apply(&batch).unwrap();
+    }
+    engine.sync(last).unwrap();
+    assert!(engine.db.tree_names().iter().any(|name| name.as_ref() == eviction::TREE), "there was reason for one");
+    assert_eq!(engine.trees().unwrap(), ["t"]);
+    drop(engine);
+    let engine = SledEngine::open(&parent.path().join("x")).unwrap();
+    assert_eq!(engine.trees().unwrap(), ["t"]);
+    assert!((0..400u32).all(|n| engine.get("t", &n.to_be_bytes()).unwrap() == Some(vec![n as u8; 100 << 10])));
+}
