@@ -17,14 +17,28 @@ if ! cargo +nightly fuzz --version >/dev/null 2>&1; then
     exit 2
 fi
 
-found="${CARGO_TARGET_DIR:-$PWD/target}/found"
-mapfile -t targets < <(if (($#)); then printf '%s\n' "$@"; else cargo +nightly fuzz list --fuzz-dir .; fi)
+known="$(cargo +nightly fuzz list --fuzz-dir .)"
+targets=("$@")
+(($#)) || mapfile -t targets <<<"$known"
+for target in "${targets[@]}"; do
+    grep -qx -e "$target" <<<"$known" || { echo "there is no target $target, but these:" $known >&2; exit 2; }
+done
+# one build for all: each would have its own otherwise
 cargo +nightly fuzz build --fuzz-dir .
+
+found="${CARGO_TARGET_DIR:-$PWD/target}/found"
 for target in "${targets[@]}"; do
     mkdir -p "$found/$target" "corpus/$target"
-    printf '\n=== %s: %s seconds\n' "$target" "$seconds"
-    cargo +nightly fuzz run --fuzz-dir . "$target" "$found/$target" "corpus/$target" -- \
-        -max_total_time="$seconds" -max_len=65536 -len_control=20 -timeout=10 -rss_limit_mb=2048 -dict=words.dict \
-        -print_final_stats=1 -verbosity=0
+    printf '=== %s: %s seconds\n' "$target" "$seconds"
+    log="$found/$target.log"
+    # inputs up to a frame; more than 10 seconds or 128 MiB at once for any of them is a fault as well
+    if ! cargo +nightly fuzz run --fuzz-dir . "$target" "$found/$target" "corpus/$target" -- \
+        -max_total_time="$seconds" -max_len=65536 -len_control=20 -dict=words.dict \
+        -timeout=10 -rss_limit_mb=2048 -malloc_limit_mb=128 >"$log" 2>&1; then
+        tail -n 60 "$log" >&2
+        echo "$target failed: the input is in fuzz/artifacts/$target, all that was said in $log" >&2
+        exit 1
+    fi
+    grep -a DONE "$log"
 done
-printf '\n%s targets, %s seconds each: no crash\n' "${#targets[@]}" "$seconds"
+printf '%s targets, %s seconds each: no crash\n' "${#targets[@]}" "$seconds"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes corpus/ anew: what each target begins with, from the vectors of the protocol. Needs no package."""
+"""Writes corpus/ anew: what each target begins with, mostly from the vectors of the protocol. Needs no package."""
 
 from __future__ import annotations
 
@@ -54,8 +54,67 @@ def main() -> None:
     for target, tables in TABLES.items():
         for table in tables:
             put(target, table)
+    for seed in backups():
+        put("backup", seed)
     put("rendezvous", bytes([8, 3, 42, 7, 10, 3]) + b"abc" + bytes([16, 16]))
     put("rendezvous", bytes([8, 4, 50, 11, 10, 7, 10, 1, 97, 18, 2, 1, 2, 18, 0]))
+
+
+def backups() -> list[bytes]:
+    """What crates/store/src/backup.rs describes. The first byte is the target's: what of the file follows."""
+    dataset = bytes([0xD5]) * 16
+    manifest = {
+        "id": dataset,
+        "rows": 2,
+        "columns": [{"name": "month", "type": "date"}, {"name": "amount", "type": {"decimal": 2}}],
+        "chunks": [bytes(32), bytes(32)],
+        "salt": bytes(32),
+        "attributes": b"notes",
+    }
+    items = [
+        {"about": {"schema": 2, "program": "0.1.0", "made": 1750000000}},
+        {"key": {"name": "identity", "key": bytes(32)}},
+        {"chunk": {"dataset": dataset, "column": 0, "index": 0, "bytes": b"column"}},
+        {"record": {"tree": "datasets", "key": dataset + bytes(2), "value": cbor(manifest)}},
+        {"record": {"tree": "log", "key": bytes(8), "value": b"entry"}},
+        {"end": {"keys": 1, "chunks": 1, "records": 2}},
+    ]
+    cost = {"memory_kib": 65536, "passes": 3, "lanes": 1}
+    kdf = {"format": 1, "cost": cost, "salt": bytes(16), "check": bytes(60)}
+    header = cbor({"format": 1, "kdf": kdf, "nonce": bytes(19)})
+    begin = b"halfdoor-backup\n" + len(header).to_bytes(2, "big") + header
+    plain = b"".join(len(item).to_bytes(4, "big") + item for item in map(cbor, items))
+    return [
+        b"\0" + begin + hashlib.sha256(begin).digest() + bytes(40),
+        b"\1" + header,
+        b"\2" + plain,
+        b"\3" + b"".join(map(cbor, items)),
+        b"\4\x40\1\0" + plain,
+        b"\4\x40\1\1" + plain,
+    ]
+
+
+def cbor(value: Any) -> bytes:
+    """Deterministic CBOR of the few forms that a backup has."""
+    if isinstance(value, int):
+        return head(0, value)
+    if isinstance(value, bytes):
+        return head(2, len(value)) + value
+    if isinstance(value, str):
+        return head(3, len(value.encode())) + value.encode()
+    if isinstance(value, list):
+        return head(4, len(value)) + b"".join(map(cbor, value))
+    pairs = sorted((cbor(key), cbor(inner)) for key, inner in value.items())
+    return head(5, len(pairs)) + b"".join(key + inner for key, inner in pairs)
+
+
+def head(major: int, number: int) -> bytes:
+    if number < 24:
+        return bytes([major << 5 | number])
+    for code, size in enumerate((1, 2, 4, 8), start=24):
+        if number < 1 << 8 * size:
+            return bytes([major << 5 | code]) + number.to_bytes(size, "big")
+    raise ValueError(number)
 
 
 def load(name: str) -> Any:
