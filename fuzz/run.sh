@@ -23,7 +23,7 @@ targets=("$@")
 for target in "${targets[@]}"; do
     grep -qx -e "$target" <<<"$known" || { echo "there is no target $target, but these:" $known >&2; exit 2; }
 done
-# one build for all: each would have its own otherwise
+# all of them before the first runs: a target that does not build is no crash
 cargo +nightly fuzz build --fuzz-dir .
 
 found="${CARGO_TARGET_DIR:-$PWD/target}/found"
@@ -35,8 +35,9 @@ for target in "${targets[@]}"; do
     if ! cargo +nightly fuzz run --fuzz-dir . "$target" "$found/$target" "corpus/$target" -- \
         -max_total_time="$seconds" -max_len=65536 -len_control=20 -dict=words.dict \
         -timeout=10 -rss_limit_mb=2048 -malloc_limit_mb=128 >"$log" 2>&1; then
-        tail -n 60 "$log" >&2
-        echo "$target failed: the input is in fuzz/artifacts/$target, all that was said in $log" >&2
+        grep -aE -A 2 'panicked at|== ?ERROR|^SUMMARY|^error' "$log" >&2 || tail -n 40 "$log" >&2
+        echo "$target failed; all that was said: $log" >&2
+        echo "once more, in fuzz/: cargo +nightly fuzz run --fuzz-dir . $target artifacts/$target/INPUT" >&2
         exit 1
     fi
     grep -a DONE "$log"
