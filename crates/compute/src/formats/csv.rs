@@ -6,7 +6,7 @@
 mod evidence;
 mod records;
 
-use super::{Excerpt, Options, Place, ReadError, Reading, RowProblem, date, error::what, number, rows::Rows};
+use super::{Excerpt, Format, Options, Place, ReadError, Reading, RowProblem, date, error::what, number, rows::Rows};
 use crate::table::{Cell, TableError};
 use ::csv::StringRecord;
 use evidence::{Evidence, Form, Guides};
@@ -32,7 +32,7 @@ pub(super) fn read(text: &str, options: &Options) -> Result<Reading, ReadError> 
         let row = row(record, &forms, &names);
         rows.push(Place::Line(line), row.as_deref().map_err(Clone::clone))
     })?;
-    rows.finish()
+    rows.finish(Format::Csv)
 }
 
 /// Names of the columns, and the line they stand on, unless they are made up.

@@ -1,6 +1,6 @@
 //! Why a file is refused, in words its owner can act on.
 
-use super::NumberProblem;
+use super::{Format, MarkupProblem, NumberProblem};
 use crate::{
     limits::FILE_BYTES,
     table::{Misfit, TableError},
@@ -24,6 +24,23 @@ pub enum Place {
     Line(u64),
     /// Its position in a list, from 1.
     Item(u64),
+    /// A transaction: its position in the file, from 1, and the line it begins on.
+    Transaction {
+        /// Its position.
+        number: u64,
+        /// Its line.
+        line: u64,
+    },
+}
+
+impl Place {
+    /// What an owner looks for first: the line where there is one, else the position.
+    #[must_use]
+    pub fn at(&self) -> u64 {
+        match self {
+            Self::Line(at) | Self::Item(at) | Self::Transaction { line: at, .. } => *at,
+        }
+    }
 }
 
 /// What is wrong with a row.
@@ -85,6 +102,40 @@ pub enum RowProblem {
         /// The column.
         column: Excerpt,
     },
+    /// A part that every transaction has is not there.
+    #[error("it has no “{field}”")]
+    Missing {
+        /// What the format calls the part.
+        field: &'static str,
+    },
+    /// A part of a transaction that is not what it must be.
+    #[error("{cell} is not {expected} (“{field}”)")]
+    Field {
+        /// The part, shortened.
+        cell: Excerpt,
+        /// What it must be.
+        expected: &'static str,
+        /// What the format calls the part.
+        field: &'static str,
+    },
+    /// An amount that cannot be kept exactly.
+    #[error("{cell} {problem} (“{field}”)")]
+    Amount {
+        /// The amount, shortened.
+        cell: Excerpt,
+        /// Why.
+        problem: NumberProblem,
+        /// What the format calls it.
+        field: &'static str,
+    },
+    /// An amount that is one number with a decimal point and another with a decimal comma.
+    #[error("{cell} can have a decimal mark or a thousands separator (“{field}”); say which mark is the decimal one")]
+    UnclearAmount {
+        /// The amount, shortened.
+        cell: Excerpt,
+        /// What the format calls it.
+        field: &'static str,
+    },
 }
 
 /// Why a file is refused. Nothing of it is stored.
@@ -108,9 +159,63 @@ pub enum ReadError {
         /// The line of the first wrong byte, from 1.
         line: u64,
     },
+    /// Bytes that the stated encoding does not have.
+    #[error("the file is not in the encoding it states ({encoding}); save it with the encoding UTF-8")]
+    NotInEncoding {
+        /// The encoding's name.
+        encoding: &'static str,
+    },
     /// Another format.
-    #[error("this is neither a JSON list nor delimited text (CSV); export it as one of them")]
+    #[error("this is none of the formats that are read here ({}); export it as one of them", known())]
     Unrecognised,
+    /// Something to be unpacked.
+    #[error("this is {what}; unpack it first (or, from a spreadsheet, save as CSV), and add what is inside")]
+    Packed {
+        /// What it is.
+        what: &'static str,
+    },
+    /// Something made to be looked at.
+    #[error("this is {what}, made to be looked at; ask your bank or program for an export: {}", known())]
+    Printed {
+        /// What it is.
+        what: &'static str,
+    },
+    /// XML of an unknown kind.
+    #[error("this is XML of a kind that is not read here (it begins with <{root}>); read are {}", known())]
+    UnknownXml {
+        /// Its first element.
+        root: Excerpt,
+    },
+    /// Not the format it was said to be.
+    #[error("this is not {}; leave the format out, and it is recognised", .format.title())]
+    NotThat {
+        /// The format.
+        format: Format,
+    },
+    /// Markup that cannot be read.
+    #[error("line {line}: {problem}")]
+    Markup {
+        /// The line.
+        line: u64,
+        /// Why.
+        problem: MarkupProblem,
+    },
+    /// The end is missing.
+    #[error("line {line}: the file ends within {within}, so a part of it is missing; download it again")]
+    CutOff {
+        /// The last line.
+        line: u64,
+        /// What was open.
+        within: Excerpt,
+    },
+    /// A statement of accounts on which nothing moved.
+    #[error("there are no booked transactions in this file{}; choose a longer period when you export it", left(*.pending))]
+    NoTransactions {
+        /// The format.
+        format: Format,
+        /// Pending transactions in it.
+        pending: u64,
+    },
     /// Not JSON, or not a list.
     #[error("this is not a JSON list of numbers or objects ({0})")]
     Json(#[from] serde_json::Error),
@@ -134,12 +239,14 @@ pub enum ReadError {
         others: u64,
     },
     /// Bad rows were to be skipped, and all were bad.
-    #[error("no row can be read; the first, {place}: {problem}")]
+    #[error("no row can be read; the first, {place}: {problem}{}", more(*.others))]
     NothingLeft {
         /// Where the first one is.
         place: Place,
         /// What is wrong with it.
         problem: RowProblem,
+        /// Bad rows after it.
+        others: u64,
     },
     /// A column that can be read in more than one way, or in none.
     #[error("column “{column}”: {problem}")]
@@ -207,6 +314,11 @@ pub enum ColumnProblem {
 pub struct Excerpt(String);
 
 impl Excerpt {
+    /// Words of our own, which need no shortening.
+    pub(super) fn whole(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     pub(super) fn of(text: &str) -> Self {
         const SHOWN: usize = 40;
         let mut shown: String = text.chars().take(SHOWN).collect();
@@ -228,6 +340,7 @@ impl fmt::Display for Place {
         match self {
             Self::Line(line) => write!(f, "line {line}"),
             Self::Item(item) => write!(f, "item {item}"),
+            Self::Transaction { number, line } => write!(f, "transaction {number} (line {line})"),
         }
     }
 }
@@ -246,6 +359,15 @@ pub(super) fn what(of: ColumnType) -> &'static str {
         ColumnType::Text => "text",
         ColumnType::Boolean => "true or false",
     }
+}
+
+/// The formats in a sentence.
+fn known() -> String {
+    Format::ALL.map(Format::title).join(", ")
+}
+
+fn left(pending: u64) -> &'static str {
+    if pending > 0 { " (only pending ones, which may still change)" } else { "" }
 }
 
 fn more(others: u64) -> String {

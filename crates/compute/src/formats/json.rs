@@ -6,7 +6,7 @@
 mod item;
 
 use super::{
-    Excerpt, Options, Place, ReadError, Reading, RowProblem,
+    Excerpt, Format, Options, Place, ReadError, Reading, RowProblem,
     date::{self, DateForm},
     error::what,
     number,
@@ -127,7 +127,7 @@ fn numbers(text: &str, survey: &Survey, options: &Options) -> Result<Reading, Re
         };
         rows.push(Place::Item(index), row.as_ref().map(<[_; 1]>::as_slice).map_err(Clone::clone))
     })?;
-    rows.finish()
+    rows.finish(Format::Json)
 }
 
 fn objects(text: &str, survey: &Survey, options: &Options) -> Result<Reading, ReadError> {
@@ -145,7 +145,7 @@ fn objects(text: &str, survey: &Survey, options: &Options) -> Result<Reading, Re
         };
         rows.push(Place::Item(index), row.as_deref().map_err(Clone::clone))
     })?;
-    rows.finish()
+    rows.finish(Format::Json)
 }
 
 fn object_row<'a>(

@@ -1,0 +1,74 @@
+//! Which format a file is in, by what is in it: a file's name says what somebody hoped.
+
+use super::{Excerpt, Format, ReadError};
+
+/// How much of a file decides.
+const HEAD_BYTES: usize = 16 * 1024;
+
+/// First bytes of what must be unpacked or exported before it can be read.
+const PACKED: &[(&[u8], &str)] = &[
+    (b"PK\x03\x04", "a ZIP archive or a spreadsheet"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"\x1F\x8B", "packed by gzip"),
+    (b"BZh", "packed by bzip2"),
+    (b"\xFD7zXZ\x00", "packed by xz"),
+    (b"\x28\xB5\x2F\xFD", "packed by zstd"),
+    (b"7z\xBC\xAF\x27\x1C", "a 7-Zip archive"),
+    (b"Rar!\x1A\x07", "a RAR archive"),
+];
+
+/// Refuses what is no statement but holds one.
+pub(super) fn refuse_packed(bytes: &[u8]) -> Result<(), ReadError> {
+    if let Some((_, what)) = PACKED.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Err(ReadError::Packed { what });
+    }
+    if bytes.starts_with(b"%PDF-") {
+        return Err(ReadError::Printed { what: "a PDF" });
+    }
+    if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
+        return Err(ReadError::Printed { what: "an old spreadsheet" });
+    }
+    Ok(())
+}
+
+/// The format of a file that is not packed.
+pub(super) fn recognise(bytes: &[u8]) -> Result<Format, ReadError> {
+    if is_binary(bytes) {
+        return Err(ReadError::Unrecognised);
+    }
+    let head = head(bytes);
+    let has = |words: &str| head.contains(words);
+    match head.chars().next() {
+        Some('<') if has("<ofx>") || has("<ofx ") || has("<?ofx") => Ok(Format::Ofx),
+        Some('<') => Err(unknown(&head)),
+        Some('[' | '{') => Ok(Format::Json),
+        _ if head.starts_with("ofxheader") => Ok(Format::Ofx),
+        _ => Ok(Format::Csv),
+    }
+}
+
+/// The first bytes in lower case, from the first that is not white space; what is not ASCII is replaced.
+fn head(bytes: &[u8]) -> String {
+    let first = bytes.trim_ascii_start();
+    let head = first.get(..HEAD_BYTES).unwrap_or(first);
+    head.iter().map(|byte| if byte.is_ascii() { byte.to_ascii_lowercase().into() } else { '\u{FFFD}' }).collect()
+}
+
+/// No text has a zero byte, and UTF-16 has many.
+fn is_binary(bytes: &[u8]) -> bool {
+    bytes.iter().take(8192).any(|byte| *byte == 0)
+}
+
+/// Names the root of XML that is none of the formats.
+fn unknown(head: &str) -> ReadError {
+    let tags =
+        head.split('<').skip(1).map(|tag| tag.split(['>', ' ', '/', '\r', '\n', '\t']).next().unwrap_or_default());
+    let root = tags.into_iter().find(|tag| tag.starts_with(|c: char| c.is_ascii_alphabetic())).unwrap_or_default();
+    if root == "html" || head.starts_with("<!doctype html") {
+        return ReadError::Printed { what: "a web page" };
+    }
+    ReadError::UnknownXml { root: Excerpt::of(root) }
+}
+
+#[cfg(test)]
+mod tests;
