@@ -10,18 +10,28 @@
 //! Errors quote cells, because the owner must find them: they are for her screen, never for a log or a peer.
 
 mod account;
+mod balance;
+mod camt053;
 mod csv;
 mod date;
+mod element;
 mod encoding;
 mod error;
+mod espi;
+mod fdx;
 mod field;
 mod format;
 mod json;
 mod ledger;
 mod markup;
+mod mt940;
 mod note;
 mod number;
+mod object;
 mod ofx;
+mod part;
+mod plaid;
+mod qif;
 mod recognise;
 mod rows;
 
@@ -30,11 +40,12 @@ use protocol::Name;
 use std::io::Read;
 
 pub use account::AccountKey;
-pub use error::{BadRow, ColumnProblem, Excerpt, Place, ReadError, RowProblem};
+pub use error::{BadMap, BadRow, ColumnProblem, Excerpt, Place, ReadError, RowProblem};
 pub use format::Format;
 pub use markup::MarkupProblem;
 pub use note::Note;
 pub use number::NumberProblem;
+pub use part::Part;
 
 /// How to read a file. The default detects everything and skips nothing.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +64,8 @@ pub struct Options {
     pub day_month: Option<DayMonth>,
     /// Columns kept as text whatever they look like.
     pub text_columns: Vec<String>,
+    /// Which columns of delimited text are the parts of a transaction; with any, its rows become transactions.
+    pub map: Vec<(Part, String)>,
     /// The currency (ISO 4217) of transactions whose file names none.
     pub currency: Option<String>,
     /// What makes account numbers unrecognisable; without it the accounts of transactions stay unknown.
@@ -105,10 +118,20 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Reading, ReadError> {
     if bytes.trim_ascii().is_empty() {
         return Err(ReadError::Empty);
     }
-    match options.format.map_or_else(|| recognise::recognise(bytes), Ok)? {
+    let format = options.format.map_or_else(|| recognise::recognise(bytes), Ok)?;
+    if !options.map.is_empty() && format != Format::Csv {
+        return Err(ReadError::MapOfOther { format });
+    }
+    match format {
         Format::Json => json::read(encoding::utf8(bytes)?, options),
         Format::Csv => csv::read(encoding::utf8(bytes)?, options),
+        Format::Plaid => plaid::read(encoding::utf8(bytes)?, options),
+        Format::Fdx => fdx::read(encoding::utf8(bytes)?, options),
         Format::Ofx => ofx::read(bytes, options),
+        Format::Qif => qif::read(bytes, options),
+        Format::Mt940 => mt940::read(bytes, options),
+        Format::Camt053 => camt053::read(bytes, options),
+        Format::Espi => espi::read(bytes, options),
     }
 }
 

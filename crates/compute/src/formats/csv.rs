@@ -3,16 +3,22 @@
 //! Lines without any value are not rows. Cells are trimmed. Empty cells are absent, and so are NA, N/A and null where
 //! the column is not text. Numbers with an exponent are not read: a spreadsheet that wrote one has lost digits.
 
-mod evidence;
+pub(super) mod evidence;
+mod mapped;
 mod records;
 
-use super::{Excerpt, Format, Options, Place, ReadError, Reading, RowProblem, date, error::what, number, rows::Rows};
+use super::{
+    DecimalMark, Excerpt, Format, Options, Place, ReadError, Reading, RowProblem, date, error::what, number, rows::Rows,
+};
 use crate::table::{Cell, TableError};
 use ::csv::StringRecord;
 use evidence::{Evidence, Form, Guides};
 use protocol::{Column, Name, limits::COLUMNS};
 
 pub(super) fn read(text: &str, options: &Options) -> Result<Reading, ReadError> {
+    if !options.map.is_empty() {
+        return mapped::read(text, options);
+    }
     let delimiter = records::delimiter(text);
     let Header { names, line: header } = header(text, delimiter, options)?;
     let evidence = survey(text, delimiter, &names, header)?;

@@ -128,6 +128,9 @@ pub enum RowProblem {
         /// What the format calls it.
         field: &'static str,
     },
+    /// Money went out and came in within one row.
+    #[error("it has a debit and a credit")]
+    BothWays,
     /// An amount that is one number with a decimal point and another with a decimal comma.
     #[error("{cell} can have a decimal mark or a thousands separator (“{field}”); say which mark is the decimal one")]
     UnclearAmount {
@@ -186,9 +189,38 @@ pub enum ReadError {
         /// Its first element.
         root: Excerpt,
     },
+    /// A message of a bank that is no statement.
+    #[error("this is {what}; ask your bank for a statement: camt.053")]
+    NoStatement {
+        /// What it is.
+        what: &'static str,
+    },
+    /// Not JSON, or without a list of transactions.
+    #[error("this is not JSON with a list of transactions ({0})")]
+    JsonRecords(#[source] serde_json::Error),
+    /// A feed of a meter without what it measured.
+    #[error("there are no interval readings in this file; choose usage data when you export it")]
+    NoReadings,
+    /// Readings of an unknown unit.
+    #[error(
+        "line {line}: nothing in the file says which unit these readings are in; download it again with its reading types"
+    )]
+    NoReadingType {
+        /// Where the readings begin.
+        line: u64,
+    },
     /// Not the format it was said to be.
     #[error("this is not {}; leave the format out, and it is recognised", .format.title())]
     NotThat {
+        /// The format.
+        format: Format,
+    },
+    /// Columns named for transactions are not there, or are not what they should be.
+    #[error(transparent)]
+    Map(#[from] BadMap),
+    /// Columns named for a format that has none.
+    #[error("a map of columns is for delimited text, and this is {}; leave the map out", .format.title())]
+    MapOfOther {
         /// The format.
         format: Format,
     },
@@ -307,6 +339,56 @@ pub enum ColumnProblem {
         /// Another one.
         second: char,
     },
+}
+
+/// Why the columns named for the parts of a transaction cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadMap {
+    /// One part in two columns.
+    #[error("the map names {part} twice")]
+    Twice {
+        /// The part.
+        part: &'static str,
+    },
+    /// No day.
+    #[error("the map names no date; say which column it is: date=COLUMN")]
+    NoDate,
+    /// No amount.
+    #[error("the map names no amount; say which column it is: amount=COLUMN, or debit=COLUMN and credit=COLUMN")]
+    NoAmount,
+    /// Two kinds of amounts.
+    #[error("the map names an amount and a debit or credit; it is one or the other")]
+    TwoAmounts,
+    /// No such column.
+    #[error("there is no column “{column}” in the file; its columns are {}", listed(.there))]
+    NoColumn {
+        /// What was named.
+        column: Excerpt,
+        /// The first columns of the nearest record.
+        there: Vec<Excerpt>,
+    },
+    /// Two columns of that name.
+    #[error("two columns are called “{column}”; rename one in the file")]
+    Ambiguous {
+        /// The name.
+        column: Excerpt,
+    },
+    /// A column of something else.
+    #[error("column “{column}” does not hold dates")]
+    NotDates {
+        /// The column.
+        column: Excerpt,
+    },
+    /// A column of something else.
+    #[error("column “{column}” does not hold amounts")]
+    NotAmounts {
+        /// The column.
+        column: Excerpt,
+    },
+}
+
+fn listed(excerpts: &[Excerpt]) -> String {
+    excerpts.iter().map(|excerpt| format!("“{excerpt}”")).collect::<Vec<_>>().join(", ")
 }
 
 /// A piece of a file for a message: at most 40 characters, none that hides or reorders others.

@@ -56,6 +56,12 @@ pub(super) fn plain_amount(text: &str, field: &'static str) -> Result<Decimal, R
     number::json(digits).map_err(problem)
 }
 
+/// The same amount the other way.
+pub(super) fn negated(amount: Decimal) -> Result<Decimal, RowProblem> {
+    // every amount here has fewer digits than an i128 can hold
+    Decimal::new(-amount.mantissa(), amount.scale()).map_err(|_| RowProblem::Missing { field: "amount" })
+}
+
 /// A day written 20210403, followed by anything that is not a digit, or by a time.
 pub(super) fn compact_day(text: &str, field: &'static str) -> Result<i32, RowProblem> {
     let text = text.trim();

@@ -9,11 +9,24 @@ pub enum Format {
     Json,
     /// Open Financial Exchange, also called QFX: 1.x as SGML, 2.x as XML.
     Ofx,
+    /// Quicken Interchange Format.
+    Qif,
+    /// A bank statement of ISO 20022 as XML.
+    Camt053,
+    /// A customer statement of SWIFT.
+    Mt940,
+    /// Green Button: readings of a meter as XML.
+    Espi,
+    /// JSON with transactions as Plaid gives them.
+    Plaid,
+    /// JSON with transactions as the Financial Data Exchange defines them.
+    Fdx,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::Csv, Self::Json, Self::Ofx];
+    pub const ALL: [Self; 9] =
+        [Self::Csv, Self::Json, Self::Ofx, Self::Qif, Self::Camt053, Self::Mt940, Self::Espi, Self::Plaid, Self::Fdx];
 
     /// Its name, as people choose it.
     #[must_use]
@@ -38,6 +51,12 @@ impl Format {
             Self::Csv => ("csv", "delimited text (CSV)"),
             Self::Json => ("json", "a JSON list"),
             Self::Ofx => ("ofx", "OFX"),
+            Self::Qif => ("qif", "QIF"),
+            Self::Camt053 => ("camt.053", "camt.053"),
+            Self::Mt940 => ("mt940", "MT940"),
+            Self::Espi => ("espi", "Green Button (ESPI)"),
+            Self::Plaid => ("plaid", "JSON of Plaid"),
+            Self::Fdx => ("fdx", "JSON of FDX"),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Numbers are read from their text, so 0.1 is a tenth. `null` and a missing name are absent values. Columns come in
 //! the order their names first appear. A text column whose every value is an ISO date is a column of dates.
 
-mod item;
+pub(super) mod item;
 
 use super::{
     Excerpt, Format, Options, Place, ReadError, Reading, RowProblem,

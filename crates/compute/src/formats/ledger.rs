@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 /// Digits after the point that an amount column has at least: cents.
 const CENTS: u8 = 2;
 /// Notes that are kept one by one.
-const NOTES: usize = 100;
+const NOTES: usize = 30;
 
 /// One movement of money that is booked.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,12 +12,12 @@ pub enum Note {
         count: u64,
     },
     /// A part of the file that holds no transactions of an account.
-    #[error("line {line}: {part} is not read")]
+    #[error("{place}: {part} is not read")]
     NotRead {
         /// What it is.
         part: Excerpt,
         /// Where it begins.
-        line: u64,
+        place: Place,
     },
     /// Two transactions of one account whose bank gave them one id. Both are kept.
     #[error("{again} has the id of {first}; both are kept, so look whether it is the same one twice")]

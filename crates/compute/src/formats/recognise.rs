@@ -1,6 +1,6 @@
 //! Which format a file is in, by what is in it: a file's name says what somebody hoped.
 
-use super::{Excerpt, Format, ReadError};
+use super::{Excerpt, Format, ReadError, camt053, fdx, plaid};
 
 /// How much of a file decides.
 const HEAD_BYTES: usize = 16 * 1024;
@@ -40,8 +40,16 @@ pub(super) fn recognise(bytes: &[u8]) -> Result<Format, ReadError> {
     let has = |words: &str| head.contains(words);
     match head.chars().next() {
         Some('<') if has("<ofx>") || has("<ofx ") || has("<?ofx") => Ok(Format::Ofx),
+        Some('<') if camt053::OTHERS.iter().any(|(other, _)| has(other)) => Err(unknown(&head)),
+        Some('<') if has(camt053::NAMESPACE) || has("<bktocstmrstmt") => Ok(Format::Camt053),
+        Some('<') if has("http://naesb.org/espi") => Ok(Format::Espi),
         Some('<') => Err(unknown(&head)),
-        Some('[' | '{') => Ok(Format::Json),
+        _ if head.starts_with("{1:") || is_mt940(&head) => Ok(Format::Mt940),
+        Some('[') => Ok(Format::Json),
+        Some('{') => Ok(records(bytes)),
+        Some('!') if ["!type:", "!account", "!option:", "!clear:"].iter().any(|first| head.starts_with(first)) => {
+            Ok(Format::Qif)
+        }
         _ if head.starts_with("ofxheader") => Ok(Format::Ofx),
         _ => Ok(Format::Csv),
     }
@@ -59,6 +67,25 @@ fn is_binary(bytes: &[u8]) -> bool {
     bytes.iter().take(8192).any(|byte| *byte == 0)
 }
 
+/// Lines that begin with the fields every statement of SWIFT begins with; banks put lines of their own above them.
+fn is_mt940(head: &str) -> bool {
+    let begins = |tag: &str| head.lines().any(|line| line.starts_with(tag));
+    begins(":20:") && begins(":25:")
+}
+
+/// Whose transactions an object holds; the list may come late in it.
+fn records(bytes: &[u8]) -> Format {
+    let has = |name: &str| {
+        let name = name.as_bytes();
+        bytes.windows(name.len()).any(|window| window.eq_ignore_ascii_case(name))
+    };
+    match has(&format!("\"{}\"", plaid::LIST)) {
+        true if fdx::MARKS.iter().any(|mark| has(mark)) => Format::Fdx,
+        true => Format::Plaid,
+        false => Format::Json,
+    }
+}
+
 /// Names the root of XML that is none of the formats.
 fn unknown(head: &str) -> ReadError {
     let tags =
@@ -66,6 +93,9 @@ fn unknown(head: &str) -> ReadError {
     let root = tags.into_iter().find(|tag| tag.starts_with(|c: char| c.is_ascii_alphabetic())).unwrap_or_default();
     if root == "html" || head.starts_with("<!doctype html") {
         return ReadError::Printed { what: "a web page" };
+    }
+    if let Some((_, what)) = camt053::OTHERS.iter().find(|(namespace, _)| head.contains(namespace)) {
+        return ReadError::NoStatement { what };
     }
     ReadError::UnknownXml { root: Excerpt::of(root) }
 }

@@ -3,7 +3,7 @@
 use super::{AccountKey, Options, ReadError, Reading, read};
 use crate::View;
 use arrow::{
-    array::{Array as _, AsArray as _},
+    array::AsArray as _,
     datatypes::{DataType, Date32Type, Decimal128Type, Int64Type},
 };
 
@@ -21,7 +21,8 @@ pub(super) fn read_as_node(bytes: &[u8]) -> Result<Reading, ReadError> {
 }
 
 pub(super) fn refusal(bytes: &[u8]) -> String {
-    read_as_node(bytes).unwrap_err().to_string()
+    // a table that was not expected would fill the screen
+    read_as_node(bytes).map(|reading| reading.table.rows()).unwrap_err().to_string()
 }
 
 /// Every row as text; what is absent is empty.

@@ -77,7 +77,7 @@ fn notes_are_bounded_and_their_rest_is_counted() {
     let all = vec![Transaction { id: Some("x".to_owned()), ..transaction("1") }; 200];
     let notes = read_all(&options(), &all).unwrap().notes;
     assert_eq!(notes.len(), NOTES + 1);
-    assert_eq!(notes[NOTES].to_string(), "and 99 more notes like these");
+    assert_eq!(notes[NOTES].to_string(), "and 169 more notes like these");
 }
 
 #[test]

@@ -104,7 +104,7 @@ impl<'s> Statement<'s> {
             return Ok(());
         }
         if let Some((section, part)) = NOT_READ.iter().find(|(section, _)| *section == tag) {
-            self.sink.note(Note::NotRead { part: Excerpt::whole(part), line });
+            self.sink.note(Note::NotRead { part: Excerpt::whole(part), place: Place::Line(line) });
             self.skipping = Some(section);
             return Ok(());
         }
