@@ -29,8 +29,10 @@ mod note;
 mod number;
 mod object;
 mod ofx;
+mod parquet;
 mod part;
 mod plaid;
+mod problem;
 mod qif;
 mod recognise;
 mod rows;
@@ -40,12 +42,14 @@ use protocol::Name;
 use std::io::Read;
 
 pub use account::AccountKey;
-pub use error::{BadMap, BadRow, ColumnProblem, Excerpt, Place, ReadError, RowProblem};
+pub use error::ReadError;
 pub use format::Format;
 pub use markup::MarkupProblem;
 pub use note::Note;
 pub use number::NumberProblem;
+pub use parquet::ParquetProblem;
 pub use part::Part;
+pub use problem::{BadMap, BadRow, ColumnProblem, Excerpt, Place, RowProblem};
 
 /// How to read a file. The default detects everything and skips nothing.
 #[derive(Clone, Debug, Default)]
@@ -125,6 +129,7 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Reading, ReadError> {
     match format {
         Format::Json => json::read(encoding::utf8(bytes)?, options),
         Format::Csv => csv::read(encoding::utf8(bytes)?, options),
+        Format::Parquet => parquet::read(bytes, options),
         Format::Plaid => plaid::read(encoding::utf8(bytes)?, options),
         Format::Fdx => fdx::read(encoding::utf8(bytes)?, options),
         Format::Ofx => ofx::read(bytes, options),

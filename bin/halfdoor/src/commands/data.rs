@@ -5,7 +5,7 @@ use node::wishes::{FILE_BYTES, Mapping, NewDataset, Reading};
 use std::path::PathBuf;
 
 /// The names of the formats; the node reads them.
-const FORMATS: [&str; 9] = ["csv", "json", "ofx", "qif", "camt.053", "mt940", "espi", "plaid", "fdx"];
+const FORMATS: [&str; 10] = ["csv", "json", "parquet", "ofx", "qif", "camt.053", "mt940", "espi", "plaid", "fdx"];
 
 /// Store, show and remove datasets of your own
 #[derive(Debug, Args)]

@@ -8,7 +8,8 @@ mod mapped;
 mod records;
 
 use super::{
-    DecimalMark, Excerpt, Format, Options, Place, ReadError, Reading, RowProblem, date, error::what, number, rows::Rows,
+    DecimalMark, Excerpt, Format, Options, Place, ReadError, Reading, RowProblem, date, number, problem::what,
+    rows::Rows,
 };
 use crate::table::{Cell, TableError};
 use ::csv::StringRecord;

@@ -14,9 +14,9 @@ use super::{
 const READ: &[&str] = &["depositTransaction", "locTransaction", "loanTransaction"];
 /// Names around transactions of other kinds.
 const NOT_READ: &[&str] = &["investmentTransaction", "insuranceTransaction", "commercialTransaction"];
-/// What only FDX has, in lower case: how it is told from others.
+/// What only FDX has: how it is told from others.
 pub(super) const MARKS: &[&str] =
-    &["\"deposittransaction\"", "\"loctransaction\"", "\"loantransaction\"", "\"debitcreditmemo\""];
+    &["\"depositTransaction\"", "\"locTransaction\"", "\"loanTransaction\"", "\"debitCreditMemo\""];
 const LIST: &str = "transactions";
 
 pub(super) fn read(text: &str, options: &Options) -> Result<Reading, ReadError> {

@@ -7,6 +7,8 @@ pub enum Format {
     Csv,
     /// A JSON list of numbers, or of objects without nesting.
     Json,
+    /// Apache Parquet with flat columns.
+    Parquet,
     /// Open Financial Exchange, also called QFX: 1.x as SGML, 2.x as XML.
     Ofx,
     /// Quicken Interchange Format.
@@ -25,8 +27,18 @@ pub enum Format {
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 9] =
-        [Self::Csv, Self::Json, Self::Ofx, Self::Qif, Self::Camt053, Self::Mt940, Self::Espi, Self::Plaid, Self::Fdx];
+    pub const ALL: [Self; 10] = [
+        Self::Csv,
+        Self::Json,
+        Self::Parquet,
+        Self::Ofx,
+        Self::Qif,
+        Self::Camt053,
+        Self::Mt940,
+        Self::Espi,
+        Self::Plaid,
+        Self::Fdx,
+    ];
 
     /// Its name, as people choose it.
     #[must_use]
@@ -50,6 +62,7 @@ impl Format {
         match self {
             Self::Csv => ("csv", "delimited text (CSV)"),
             Self::Json => ("json", "a JSON list"),
+            Self::Parquet => ("parquet", "Parquet"),
             Self::Ofx => ("ofx", "OFX"),
             Self::Qif => ("qif", "QIF"),
             Self::Camt053 => ("camt.053", "camt.053"),

@@ -8,8 +8,8 @@ pub(super) mod item;
 use super::{
     Excerpt, Format, Options, Place, ReadError, Reading, RowProblem,
     date::{self, DateForm},
-    error::what,
     number,
+    problem::what,
     rows::Rows,
 };
 use crate::table::{Cell, NumberType, TableError};

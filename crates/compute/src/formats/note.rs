@@ -53,6 +53,12 @@ pub enum Note {
         /// Where the statement is.
         place: Place,
     },
+    /// Moments became days.
+    #[error("column “{column}”: of each moment only the day is kept (UTC)")]
+    Moments {
+        /// The column.
+        column: Excerpt,
+    },
     /// More notes than are listed.
     #[error("and {count} more notes like these")]
     More {

@@ -1,6 +1,6 @@
 //! Which format a file is in, by what is in it: a file's name says what somebody hoped.
 
-use super::{Excerpt, Format, ReadError, camt053, fdx, plaid};
+use super::{Excerpt, Format, ReadError, camt053, fdx, parquet, plaid};
 
 /// How much of a file decides.
 const HEAD_BYTES: usize = 16 * 1024;
@@ -33,6 +33,9 @@ pub(super) fn refuse_packed(bytes: &[u8]) -> Result<(), ReadError> {
 
 /// The format of a file that is not packed.
 pub(super) fn recognise(bytes: &[u8]) -> Result<Format, ReadError> {
+    if bytes.starts_with(parquet::MAGIC) {
+        return Ok(Format::Parquet);
+    }
     if is_binary(bytes) {
         return Err(ReadError::Unrecognised);
     }
@@ -75,10 +78,9 @@ fn is_mt940(head: &str) -> bool {
 
 /// Whose transactions an object holds; the list may come late in it.
 fn records(bytes: &[u8]) -> Format {
-    let has = |name: &str| {
-        let name = name.as_bytes();
-        bytes.windows(name.len()).any(|window| window.eq_ignore_ascii_case(name))
-    };
+    // what is not UTF-8 is no JSON: its reader says so
+    let text = std::str::from_utf8(bytes).unwrap_or_default();
+    let has = |name: &str| text.contains(name);
     match has(&format!("\"{}\"", plaid::LIST)) {
         true if fdx::MARKS.iter().any(|mark| has(mark)) => Format::Fdx,
         true => Format::Plaid,
