@@ -167,15 +167,14 @@ impl Sink for Ledger<'_> {
         {
             self.currencies.insert(currency.to_owned());
         }
-        let text = |text| if text == "" { Cell::Absent } else { Cell::Text(text) };
         let number = |number: Option<Decimal>| number.map_or(Cell::Absent, Cell::Number);
         let account = self.hashed(transaction.account.as_deref()).map(str::to_owned);
         let row = [
             Cell::Date(transaction.date),
             Cell::Number(transaction.amount),
             currency.map_or(Cell::Absent, Cell::Text),
-            text(&transaction.description),
-            text(&transaction.counterparty),
+            words(&transaction.description),
+            words(&transaction.counterparty),
             number(transaction.balance),
             account.as_deref().map_or(Cell::Absent, Cell::Text),
         ];
@@ -193,6 +192,10 @@ impl Sink for Ledger<'_> {
     fn pending(&mut self) {
         self.pending += 1;
     }
+}
+
+fn words(text: &str) -> Cell<'_> {
+    if text.is_empty() { Cell::Absent } else { Cell::Text(text) }
 }
 
 /// The columns of every file of transactions, whatever its format.

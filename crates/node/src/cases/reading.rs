@@ -133,3 +133,6 @@ fn chain(error: &dyn std::error::Error) -> String {
 fn invalid(field: &'static str, why: &dyn std::fmt::Display) -> NodeError {
     NodeError::Invalid { field, why: why.to_string() }
 }
+
+#[cfg(test)]
+mod tests;
