@@ -4,7 +4,7 @@
 //! fit refuses the file with its place and cause, unless the owner asked for bad rows to be skipped; then every
 //! skipped row is reported. Reading takes two passes over the bytes, so memory is the file and the finished chunks.
 //!
-//! Statements of every kind become the same columns: see [`ledger`]. What is odd in a file and is no error is a
+//! Statements of every kind become the same columns: `ledger` has them. What is odd in a file and is no error is a
 //! [`Note`]. Account numbers never get into a table: see [`AccountKey`].
 //!
 //! Errors quote cells, because the owner must find them: they are for her screen, never for a log or a peer.
@@ -128,6 +128,7 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Reading, ReadError> {
     }
     match format {
         Format::Json => json::read(encoding::utf8(bytes)?, options),
+        Format::Csv if !options.map.is_empty() => csv::mapped::read(bytes, options),
         Format::Csv => csv::read(encoding::utf8(bytes)?, options),
         Format::Parquet => parquet::read(bytes, options),
         Format::Plaid => plaid::read(encoding::utf8(bytes)?, options),

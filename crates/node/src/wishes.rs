@@ -29,6 +29,11 @@ pub struct NewInvite {
 /// Largest file that becomes a dataset, in bytes: it arrives in one call, and a household's years of statements fit.
 pub const FILE_BYTES: usize = 16 << 20;
 
+/// The names of the formats a file can have.
+pub fn formats() -> impl Iterator<Item = &'static str> {
+    compute::formats::Format::ALL.into_iter().map(compute::formats::Format::name)
+}
+
 /// Stores a dataset.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -1,11 +1,8 @@
 use crate::{context::Context, error::CliError, input, print};
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, builder::PossibleValuesParser};
 use data_encoding::BASE64;
-use node::wishes::{FILE_BYTES, Mapping, NewDataset, Reading};
+use node::wishes::{FILE_BYTES, Mapping, NewDataset, Reading, formats};
 use std::path::PathBuf;
-
-/// The names of the formats; the node reads them.
-const FORMATS: [&str; 10] = ["csv", "json", "parquet", "ofx", "qif", "camt.053", "mt940", "espi", "plaid", "fdx"];
 
 /// Store, show and remove datasets of your own
 #[derive(Debug, Args)]
@@ -55,7 +52,7 @@ struct Add {
     #[arg(long, default_value = "")]
     description: String,
     /// What the file is [default: recognised by its content]
-    #[arg(long, value_parser = FORMATS)]
+    #[arg(long, value_parser = PossibleValuesParser::new(formats()))]
     format: Option<String>,
     /// Leave out bad rows instead of refusing the file
     #[arg(long)]

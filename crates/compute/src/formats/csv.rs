@@ -4,7 +4,7 @@
 //! the column is not text. Numbers with an exponent are not read: a spreadsheet that wrote one has lost digits.
 
 pub(super) mod evidence;
-mod mapped;
+pub(super) mod mapped;
 mod records;
 
 use super::{
@@ -17,9 +17,6 @@ use evidence::{Evidence, Form, Guides};
 use protocol::{Column, Name, limits::COLUMNS};
 
 pub(super) fn read(text: &str, options: &Options) -> Result<Reading, ReadError> {
-    if !options.map.is_empty() {
-        return mapped::read(text, options);
-    }
     let delimiter = records::delimiter(text);
     let Header { names, line: header } = header(text, delimiter, options)?;
     let evidence = survey(text, delimiter, &names, header)?;

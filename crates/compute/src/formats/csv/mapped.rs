@@ -1,6 +1,6 @@
 //! A CSV file whose owner says which columns are the parts of a transaction.
 //!
-//! Banks put lines about the account above the header: the header is the first record that has every column named.
+//! What is not UTF-8 is Windows-1252, as banks still write it. They put lines about the account above the header: the header is the first record that has every column named.
 
 use super::{
     evidence::{Evidence, Form, Guides},
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     formats::{
-        BadMap, Excerpt, Format, Options, Part, Place, ReadError, Reading, RowProblem, date, field,
+        BadMap, Excerpt, Format, Note, Options, Part, Place, ReadError, Reading, RowProblem, date, encoding, field,
         ledger::{self, Sink, Transaction},
     },
     table::{Cell, NumberType},
@@ -19,11 +19,16 @@ use protocol::{Decimal, Name};
 /// Records among which the header is looked for.
 const HEADER_WITHIN: usize = 100;
 
-pub(super) fn read(text: &str, options: &Options) -> Result<Reading, ReadError> {
+pub(in crate::formats) fn read(bytes: &[u8], options: &Options) -> Result<Reading, ReadError> {
     check(&options.map)?;
+    let decoded = encoding::unstated(bytes)?;
+    let text = &*decoded.text;
     let header = header(text, options)?;
     let columns = understood(text, &header, options)?;
-    ledger::read(Format::Csv, options, |sink| pass(text, &header, &columns, sink))
+    ledger::read(Format::Csv, options, |sink| {
+        decoded.encoding.into_iter().for_each(|encoding| sink.note(Note::Encoding { encoding }));
+        pass(text, &header, &columns, sink)
+    })
 }
 
 /// A transaction has a day and an amount; only its description may be in several columns.

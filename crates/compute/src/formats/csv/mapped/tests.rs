@@ -1,6 +1,6 @@
 use crate::formats::{
     Options, Part, read,
-    testing::{amounts, options, rows, skipped},
+    testing::{amounts, notes, options, rows, skipped},
 };
 
 fn mapped(map: &[(Part, &str)]) -> Options {
@@ -107,4 +107,12 @@ fn faulty_rows_are_named_by_their_lines() {
             "line 10: Euro is not a currency of three letters (column “Währung”)",
         ]
     );
+}
+
+#[test]
+fn a_bank_that_writes_windows_1252_is_understood_and_that_is_said() {
+    let latin: Vec<u8> = GERMAN.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let reading = read(&latin, &german()).unwrap();
+    assert_eq!(notes(&reading), ["it was read as windows-1252"]);
+    assert_eq!(rows(&reading), rows(&read(GERMAN.as_bytes(), &german()).unwrap()));
 }
