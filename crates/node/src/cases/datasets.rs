@@ -17,8 +17,8 @@ use protocol::{DatasetId, MessageId, text::neutralised};
 use store::{Manifest, StoreError};
 
 impl Actor {
-    /// The key under which account numbers become what a dataset holds. It is made when it is needed first, so that one
-    /// account has one hash in all of this home's datasets, and in no other home's.
+    /// The key under which account numbers become what a dataset holds, made when it is needed first: one number has one
+    /// hash in all of this home's datasets, and in no other home's.
     pub(crate) fn account_key(&self) -> Result<AccountKey, NodeError> {
         let secret = match self.store.keys().get(ACCOUNTS) {
             Err(StoreError::NoSuchKey { .. }) => self.store.keys().create_random(ACCOUNTS)?,
