@@ -30,6 +30,30 @@ TABLES = {
         b'[{"a": "\\u202e", "b": [1]}, {}]',
         b"month\tamount\n2025-01\t12\n",
     ],
+    # the first byte is the position in Format::ALL
+    "statement": [
+        b"\x00date;amount\n31.12.24;1.234,50\n1.2.25;-3,00\n",
+        # one column of two doubles, as pyarrow writes it
+        b"\x02" + bytes.fromhex(
+            "504152311500151c15202c15041500150615061c0000000e34020000000301000000000000f83f1504192c35001806736368"
+            "656d61150200150a2502180161001604191c191c26001c150a192506001918016115021604164216462608491c1500150015"
+            "02003c2906192602020000001642160426081646002820706172717565742d6370702d6172726f772076657273696f6e2032"
+            "362e302e31191c1c0000007a00000050415231"
+        ),
+        b"\x03OFXHEADER:100\nCHARSET:1252\n\n<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>EUR<BANKACCTFROM><ACCTID>1"
+        b"</BANKACCTFROM><BANKTRANLIST><STMTTRN><DTPOSTED>20250131120000[-5:EST]<TRNAMT>-1,50<FITID>1<NAME>a &amp; b"
+        b"</STMTTRN></BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>",
+        b"\x04!Account\nNa\n^\n!Type:Bank\nD1/31'25\nT-1,061.40\nPa\nMb\n^\nD2/ 3'25\nT2\n^\n",
+        b'\x05<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Bal><Tp><CdOrPrtry><Cd>OPBD'
+        b'</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">1</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal><Ntry><Amt Ccy="EUR">1.50</Amt>'
+        b"<CdtDbtInd>DBIT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2025-01-31</Dt></BookgDt></Ntry></Stmt></BkToCstmrStmt></Document>",
+        b"\x06:20:x\n:25:1\n:60F:C250130EUR2,00\n:61:2501310131DR1,50N024NONREF\n:86:005?00a?20b?32c\n:62F:C250131EUR0,50\n-\n",
+        b'\x07<feed xmlns:e="http://naesb.org/espi"><entry><content><e:ReadingType><e:uom>72</e:uom></e:ReadingType></content></entry>'
+        b"<entry><content><e:IntervalBlock><e:IntervalReading><e:timePeriod><e:start>1738364400</e:start></e:timePeriod>"
+        b"<e:value>5</e:value></e:IntervalReading></e:IntervalBlock></content></entry></feed>",
+        b'\x08{"transactions": [{"date": "2025-01-31", "amount": 1.5, "pending": false, "iso_currency_code": "EUR"}]}',
+        b'\x09{"transactions": [{"depositTransaction": {"postedTimestamp": "2025-01-31", "debitCreditMemo": "DEBIT", "amount": 1}}]}',
+    ],
 }
 
 

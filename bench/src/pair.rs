@@ -144,7 +144,8 @@ fn ask(grant: Option<String>) -> NewRequest {
 fn bills() -> NewDataset {
     let rows: Vec<String> = (0..116).map(|n| format!("{{\"amount\":{}.{:02}}}", 20 + n % 97, n % 100)).collect();
     NewDataset {
-        content: format!("[{}]", rows.join(",")),
+        content: Some(format!("[{}]", rows.join(","))),
+        content_base64: None,
         format: None,
         tag: "bills".to_owned(),
         description: "made-up amounts".to_owned(),

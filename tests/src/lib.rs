@@ -51,6 +51,12 @@ pub fn raw_bills() -> std::path::PathBuf {
     std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/bills/household-utilities-raw.csv")
 }
 
+/// A statement of a real bank, by its name in `data/statements`.
+#[must_use]
+pub fn statement(name: &str) -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/statements").join(name)
+}
+
 /// Seconds since 1970.
 #[must_use]
 pub fn now() -> u64 {

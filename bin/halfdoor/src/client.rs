@@ -26,6 +26,8 @@ pub(crate) const WAIT_PER_CALL: Duration = Duration::from_secs(60);
 const ANSWER_TIME: Duration = Duration::from_secs(30);
 /// What reading or checking a log of any length may take.
 const FILE_TIME: Duration = Duration::from_secs(3600);
+/// What understanding and storing the largest file may take beyond that: together, as long as the node itself allows.
+const STORE_TIME: Duration = Duration::from_secs(60);
 /// Largest answer read at once; a log is read as it comes.
 const ANSWER_BYTES: u64 = 256 << 20;
 /// Largest address or token file: both are one short line.

@@ -4,30 +4,52 @@
 //! fit refuses the file with its place and cause, unless the owner asked for bad rows to be skipped; then every
 //! skipped row is reported. Reading takes two passes over the bytes, so memory is the file and the finished chunks.
 //!
+//! Statements of every kind become the same columns: `ledger` has them. What is odd in a file and is no error is a
+//! [`Note`]. Account numbers never get into a table: see [`AccountKey`].
+//!
 //! Errors quote cells, because the owner must find them: they are for her screen, never for a log or a peer.
 
+mod account;
+mod balance;
+mod camt053;
 mod csv;
 mod date;
+mod element;
+mod encoding;
 mod error;
+mod espi;
+mod fdx;
+mod field;
+mod format;
 mod json;
+mod ledger;
+mod markup;
+mod mt940;
+mod note;
 mod number;
+mod object;
+mod ofx;
+mod parquet;
+mod part;
+mod plaid;
+mod problem;
+mod qif;
+mod recognise;
 mod rows;
 
 use crate::{limits::FILE_BYTES, table::Table};
 use protocol::Name;
 use std::io::Read;
 
-pub use error::{BadRow, ColumnProblem, Excerpt, Place, ReadError, RowProblem};
+pub use account::AccountKey;
+pub use error::ReadError;
+pub use format::Format;
+pub use markup::MarkupProblem;
+pub use note::Note;
 pub use number::NumberProblem;
-
-/// A format of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// A JSON list of numbers, or of objects without nesting.
-    Json,
-    /// Delimited text, with or without a header.
-    Csv,
-}
+pub use parquet::ParquetProblem;
+pub use part::Part;
+pub use problem::{BadMap, BadRow, ColumnProblem, Excerpt, Place, RowProblem};
 
 /// How to read a file. The default detects everything and skips nothing.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +68,12 @@ pub struct Options {
     pub day_month: Option<DayMonth>,
     /// Columns kept as text whatever they look like.
     pub text_columns: Vec<String>,
+    /// Which columns of delimited text are the parts of a transaction; with any, its rows become transactions.
+    pub map: Vec<(Part, String)>,
+    /// The currency (ISO 4217) of transactions whose file names none.
+    pub currency: Option<String>,
+    /// What makes account numbers unrecognisable; without it the accounts of transactions stay unknown.
+    pub account_key: Option<AccountKey>,
 }
 
 /// The mark before the fraction of a number.
@@ -69,12 +97,16 @@ pub enum DayMonth {
 /// A file that was read.
 #[derive(Clone, Debug)]
 pub struct Reading {
+    /// What it turned out to be.
+    pub format: Format,
     /// Its rows as columns.
     pub table: Table,
     /// Rows left out because `skip_bad_rows` was set: the first thousand of them.
     pub skipped: Vec<BadRow>,
     /// How many rows were left out in all.
     pub skipped_rows: u64,
+    /// What else the owner should know of it.
+    pub notes: Vec<Note>,
 }
 
 /// Reads a file that is in memory.
@@ -85,18 +117,27 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Reading, ReadError> {
     if bytes.len() > FILE_BYTES {
         return Err(ReadError::TooLarge);
     }
+    recognise::refuse_packed(bytes)?;
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(_) if is_binary(bytes) => return Err(ReadError::Unrecognised),
-        Err(error) => return Err(ReadError::NotUtf8 { line: line_at(bytes, error.valid_up_to()) }),
-    };
-    if text.trim().is_empty() {
+    if bytes.trim_ascii().is_empty() {
         return Err(ReadError::Empty);
     }
-    match options.format.map_or_else(|| recognise(text), Ok)? {
-        Format::Json => json::read(text, options),
-        Format::Csv => csv::read(text, options),
+    let format = options.format.map_or_else(|| recognise::recognise(bytes), Ok)?;
+    if !options.map.is_empty() && format != Format::Csv {
+        return Err(ReadError::MapOfOther { format });
+    }
+    match format {
+        Format::Json => json::read(encoding::utf8(bytes)?, options),
+        Format::Csv if !options.map.is_empty() => csv::mapped::read(bytes, options),
+        Format::Csv => csv::read(encoding::utf8(bytes)?, options),
+        Format::Parquet => parquet::read(bytes, options),
+        Format::Plaid => plaid::read(encoding::utf8(bytes)?, options),
+        Format::Fdx => fdx::read(encoding::utf8(bytes)?, options),
+        Format::Ofx => ofx::read(bytes, options),
+        Format::Qif => qif::read(bytes, options),
+        Format::Mt940 => mt940::read(bytes, options),
+        Format::Camt053 => camt053::read(bytes, options),
+        Format::Espi => espi::read(bytes, options),
     }
 }
 
@@ -110,22 +151,7 @@ pub fn read_from(from: impl Read, options: &Options) -> Result<Reading, ReadErro
     read(&bytes, options)
 }
 
-/// The format a file is in, by its first character.
-fn recognise(text: &str) -> Result<Format, ReadError> {
-    if is_binary(text.as_bytes()) {
-        return Err(ReadError::Unrecognised);
-    }
-    Ok(if text.trim_start().starts_with(['[', '{']) { Format::Json } else { Format::Csv })
-}
-
-/// No text has a zero byte, and UTF-16 has many.
-fn is_binary(bytes: &[u8]) -> bool {
-    bytes.iter().take(8192).any(|byte| *byte == 0)
-}
-
-fn line_at(bytes: &[u8], position: usize) -> u64 {
-    bytes.iter().take(position).filter(|byte| **byte == b'\n').count() as u64 + 1
-}
-
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;

@@ -323,6 +323,8 @@ pub(crate) fn bills(version: VersionHash) -> DatasetRecord {
         visible: Visibility::Everyone,
         stored: START,
         skipped: vec![],
+        format: None,
+        notes: vec![],
     }
 }
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 /// Largest JSON body, in bytes: the longest wish is a handful of texts of 2 KiB and an invite.
 pub(crate) const BODY_BYTES: usize = 256 * 1024;
-/// Largest body that carries a dataset, in bytes.
-pub(crate) const DATASET_BYTES: usize = 16 * 1024 * 1024;
+/// Largest body that carries a dataset, in bytes: a file of 16 MiB as base64, and its words.
+pub(crate) const DATASET_BYTES: usize = 24 * 1024 * 1024;
 /// Largest list Duo's `store_data` takes, in bytes of its body: no token stands before it, so half of a dataset's.
 pub(crate) const DUO_DATA_BYTES: usize = 8 * 1024 * 1024;
 /// How much of a body beyond its limit is read and dropped, in bytes, so that its sender reads the refusal instead of a

@@ -155,7 +155,8 @@ impl Node {
 
     /// Stores a dataset. A bad row refuses the file, unless bad rows are to be left out; nothing is half-stored.
     pub async fn add_dataset(&self, wish: NewDataset) -> Done<DatasetView> {
-        let parsed = tokio::task::spawn_blocking(move || cases::parse(wish)).await;
+        let accounts = self.mailbox.call(|actor| actor.account_key()).await?;
+        let parsed = tokio::task::spawn_blocking(move || cases::parse(wish, accounts)).await;
         let parsed = parsed.map_err(|_| NodeError::Stopping)??;
         self.mailbox.call(move |actor| actor.store_dataset(parsed)).await
     }

@@ -10,6 +10,8 @@ use store::{Control, Home, Page, Passphrase, Store};
 pub(crate) const IDENTITY: &str = "identity";
 pub(crate) const TRANSPORT: &str = "transport";
 pub(crate) const MAILBOX: &str = "mailbox";
+/// Made when the first statement is stored; a home without one is whole.
+pub(crate) const ACCOUNTS: &str = "accounts";
 
 /// Makes keys and an empty store.
 ///

@@ -72,6 +72,9 @@ pub(crate) fn dataset(draft: &Draft<'_>, id: &str, record: &DatasetRecord) -> Sh
         visible_to,
         stored: record.stored,
         skipped_lines: record.skipped.clone(),
+        format: record.format.clone(),
+        notes: record.notes.clone(),
+        left_out: Vec::new(),
     })
 }
 

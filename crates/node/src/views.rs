@@ -101,6 +101,15 @@ pub struct DatasetView {
     pub stored: u64,
     /// Lines that were left out because they were bad, when that was asked for.
     pub skipped_lines: Vec<u64>,
+    /// What the file was, by the name of its format; nothing of one stored before formats were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// What else was noticed in the file, in sentences.
+    #[serde(default)]
+    pub notes: Vec<String>,
+    /// Each row that was left out, and why: told once, in the answer to storing it, since it quotes the file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
 }
 
 /// A dataset of somebody else, as far as they let me see it.

@@ -26,13 +26,26 @@ pub struct NewInvite {
     pub hint: Option<String>,
 }
 
+/// Largest file that becomes a dataset, in bytes: it arrives in one call, and a household's years of statements fit.
+pub const FILE_BYTES: usize = 16 << 20;
+
+/// The names of the formats a file can have.
+pub fn formats() -> impl Iterator<Item = &'static str> {
+    compute::formats::Format::ALL.into_iter().map(compute::formats::Format::name)
+}
+
 /// Stores a dataset.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewDataset {
-    /// The file's content: CSV or JSON text.
-    pub content: String,
-    /// csv or json; recognised by content unless said.
+    /// The file's content, when it is text in UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// The file's content as base64 (RFC 4648, section 4), when it is anything else: Parquet, or a statement in an old
+    /// encoding. One of the two is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_base64: Option<String>,
+    /// What the file is, by the name of a format; recognised by content unless said.
     #[serde(default)]
     pub format: Option<String>,
     /// Its name.
@@ -63,6 +76,20 @@ pub struct Reading {
     pub header: Option<bool>,
     /// Columns kept as words whatever they look like.
     pub text_columns: Vec<String>,
+    /// Which columns of a CSV file are which parts of a transaction; with any, its rows become transactions.
+    pub map: Vec<Mapping>,
+    /// The currency (ISO 4217) of transactions whose file names none.
+    pub currency: Option<String>,
+}
+
+/// One column of a CSV file and the part of a transaction it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Mapping {
+    /// date, amount, debit, credit, currency, description, counterparty, balance or account.
+    pub part: String,
+    /// The column's name in the file.
+    pub column: String,
 }
 
 /// Asks something of somebody's dataset.

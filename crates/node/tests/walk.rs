@@ -55,7 +55,8 @@ fn ask(computation: &str, grant: Option<String>) -> NewRequest {
 
 async fn store(pair: &Pair) {
     let wish = NewDataset {
-        content: "[1,2,3,4,5,12]".to_owned(),
+        content: Some("[1,2,3,4,5,12]".to_owned()),
+        content_base64: None,
         format: None,
         tag: "bills".to_owned(),
         description: "six numbers".to_owned(),

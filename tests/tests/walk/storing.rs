@@ -1,4 +1,4 @@
-use scenarios::{Node, bills, raw_bills};
+use scenarios::{Node, bills, raw_bills, statement};
 use serde_json::json;
 
 #[test]
@@ -47,4 +47,38 @@ fn a_second_node_in_the_same_home_is_refused_with_the_reason() {
     let _ = jack.says(&["data", "list"]);
     jack.stop();
     jack.cli(&["requests"]).refused(&["no node is running"]);
+}
+
+#[test]
+fn statements_of_banks_are_stored_whatever_they_are_called_and_account_numbers_are_not() {
+    let mut jack = Node::init("Jack");
+    jack.up();
+    std::fs::copy(statement("checking.ofx"), jack.desk().join("download.csv")).unwrap();
+    let said = jack.says(&["data", "add", "download.csv", "--tag", "checking"]);
+    said.shows(&["format ofx", "rows 3", "counterparty", "balance"]).hides(&["1452687"]);
+    jack.cli(&["data", "add", "download.csv", "--tag", "again", "--format", "csv"]).refused(&[]);
+    jack.cli(&["data", "add", "download.csv", "--tag", "again", "--format", "qif"]).refused(&["this is not QIF"]);
+
+    // the encoding is that of its header: no text that JSON could carry
+    let old = std::fs::read(statement("anzcc.ofx")).unwrap();
+    let old = String::from_utf8(old).unwrap().replace("UTF-8", "ISO-8859-1").replace("SOME MEMO", "CAF\u{1}");
+    let old: Vec<u8> = old.bytes().map(|byte| if byte == 1 { 0xC9 } else { byte }).collect();
+    std::fs::write(jack.desk().join("card.ofx"), old).unwrap();
+    jack.says(&["data", "add", "card.ofx", "--tag", "card"]).shows(&["rows 1", "it was read as windows-1252"]);
+
+    let bad = statement("bad/date_missing.ofx");
+    let add = ["data", "add", bad.to_str().unwrap(), "--tag", "bad"];
+    jack.cli(&add).refused(&["transaction 1 (line 33)", "it has no “DTPOSTED”"]);
+    jack.cli(&[&add[..], &["--skip-bad-rows"]].concat()).refused(&["no row can be read"]);
+    std::fs::write(jack.desk().join("packed.zip"), b"PK\x03\x04\x14\x00").unwrap();
+    jack.cli(&["data", "add", "packed.zip", "--tag", "packed"]).refused(&["a ZIP archive", "unpack it first"]);
+    let stored = jack.json(&["data", "list"]);
+    assert_eq!(stored.as_array().unwrap().len(), 2, "nothing is half-stored");
+
+    std::fs::write(jack.desk().join("giro.csv"), "Buchungstag;Betrag;Zweck\n31.01.25;-61,40;Strom\n32.01.25;1,00;x\n")
+        .unwrap();
+    let map =
+        ["--map", "date=Buchungstag", "--map", "amount=Betrag", "--map", "description=Zweck", "--currency", "EUR"];
+    let giro = [&["data", "add", "giro.csv", "--tag", "giro", "--skip-bad-rows"][..], &map].concat();
+    jack.says(&giro).shows(&["rows 1", "1 bad row: line 3", "32.01.25 is not a date", "currency"]);
 }

@@ -1,6 +1,6 @@
 //! Every use case of the node as one call.
 
-use super::{Client, FILE_TIME, WAIT_PER_CALL};
+use super::{Client, FILE_TIME, STORE_TIME, WAIT_PER_CALL};
 use crate::error::CliError;
 use node::{
     views::{
@@ -93,7 +93,7 @@ impl Client {
 /// My datasets, and what others let me see.
 impl Client {
     pub(crate) fn add_dataset(&self, wish: &NewDataset) -> Answer<DatasetView> {
-        self.post(&["datasets"], wish)
+        self.json(Method::POST, &["datasets"], &[], Some(wish), STORE_TIME)
     }
 
     pub(crate) fn datasets(&self) -> Answer<Vec<DatasetView>> {

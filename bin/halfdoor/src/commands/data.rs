@@ -1,10 +1,8 @@
 use crate::{context::Context, error::CliError, input, print};
-use clap::{Args, Subcommand};
-use node::wishes::{NewDataset, Reading};
+use clap::{Args, Subcommand, builder::PossibleValuesParser};
+use data_encoding::BASE64;
+use node::wishes::{FILE_BYTES, Mapping, NewDataset, Reading, formats};
 use std::path::PathBuf;
-
-/// Largest file that `data add` takes: it travels to the node in one call.
-const FILE_BYTES: u64 = 16 << 20;
 
 /// Store, show and remove datasets of your own
 #[derive(Debug, Args)]
@@ -38,7 +36,11 @@ enum Verb {
     },
 }
 
-/// Store a CSV or JSON file of at most 16 MiB
+/// Store a file of at most 16 MiB: a statement of a bank, bills, any table
+///
+/// What the file is, is recognised by its content. Statements (OFX, QIF, camt.053, MT940, and JSON as Plaid and FDX write
+/// it) become date, amount, currency, description, counterparty, balance and account; account numbers are not stored, but a
+/// hash that tells accounts apart. So does a CSV file whose columns --map names.
 #[derive(Debug, Args)]
 struct Add {
     /// The file; - reads standard input
@@ -50,7 +52,7 @@ struct Add {
     #[arg(long, default_value = "")]
     description: String,
     /// What the file is [default: recognised by its content]
-    #[arg(long, value_parser = ["csv", "json"])]
+    #[arg(long, value_parser = PossibleValuesParser::new(formats()))]
     format: Option<String>,
     /// Leave out bad rows instead of refusing the file
     #[arg(long)]
@@ -67,6 +69,14 @@ struct Add {
     /// A column to keep as words whatever it looks like; may be given several times
     #[arg(long = "text-column", value_name = "COLUMN")]
     text_columns: Vec<String>,
+    /// Which column of a CSV file is which part of a transaction, such as date=Buchungstag; given several times, it makes
+    /// transactions of the rows. Parts are date, amount (or debit and credit), currency, description, counterparty,
+    /// balance, account
+    #[arg(long = "map", value_name = "PART=COLUMN", value_parser = mapping)]
+    map: Vec<Mapping>,
+    /// The currency of transactions whose file names none, such as EUR
+    #[arg(long, value_name = "CODE")]
+    currency: Option<String>,
     /// Who sees that it exists: everyone, nobody, or a name; may be given several times [default: nobody]
     #[arg(long, value_name = "WHO")]
     visible_to: Vec<String>,
@@ -94,17 +104,23 @@ impl Add {
         input::words("the description", &self.description)?;
         let visible_to = visible(self.visible_to)?;
         let client = at.client()?;
-        let content = String::from_utf8(input::read_file(&self.file, FILE_BYTES)?).map_err(|e| {
-            CliError::failed(format!("{} is not UTF-8 text", self.file.display()))
-                .because(e.utf8_error())
-                .hint("save it as UTF-8 CSV or JSON")
-        })?;
-        let Self { format, tag, description, skip_bad_rows, dates, decimal_mark, header, text_columns, .. } = self;
-        let reading = Reading { dates, decimal_mark, header, text_columns };
-        let wish = NewDataset { content, format, tag, description, skip_bad_rows, visible_to, reading };
+        let (content, content_base64) = match String::from_utf8(input::read_file(&self.file, FILE_BYTES as u64)?) {
+            Ok(text) => (Some(text), None),
+            Err(other) => (None, Some(BASE64.encode(other.as_bytes()))),
+        };
+        let Self { dates, decimal_mark, header, text_columns, map, currency, .. } = self;
+        let reading = Reading { dates, decimal_mark, header, text_columns, map, currency };
+        let Self { format, tag, description, skip_bad_rows, .. } = self;
+        let wish = NewDataset { content, content_base64, format, tag, description, skip_bad_rows, visible_to, reading };
         let dataset = print::waiting("storing", || client.add_dataset(&wish))?;
         at.answer(&dataset, print::dataset)
     }
+}
+
+/// `PART=COLUMN`; the node knows the parts.
+fn mapping(text: &str) -> Result<Mapping, String> {
+    let (part, column) = text.split_once('=').ok_or("write it as PART=COLUMN, such as date=Buchungstag")?;
+    Ok(Mapping { part: part.trim().to_owned(), column: column.trim().to_owned() })
 }
 
 /// `nobody` is the absence of names, and goes with none.

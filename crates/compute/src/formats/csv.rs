@@ -3,10 +3,14 @@
 //! Lines without any value are not rows. Cells are trimmed. Empty cells are absent, and so are NA, N/A and null where
 //! the column is not text. Numbers with an exponent are not read: a spreadsheet that wrote one has lost digits.
 
-mod evidence;
+pub(super) mod evidence;
+pub(super) mod mapped;
 mod records;
 
-use super::{Excerpt, Options, Place, ReadError, Reading, RowProblem, date, error::what, number, rows::Rows};
+use super::{
+    DecimalMark, Excerpt, Format, Options, Place, ReadError, Reading, RowProblem, date, number, problem::what,
+    rows::Rows,
+};
 use crate::table::{Cell, TableError};
 use ::csv::StringRecord;
 use evidence::{Evidence, Form, Guides};
@@ -32,7 +36,7 @@ pub(super) fn read(text: &str, options: &Options) -> Result<Reading, ReadError> 
         let row = row(record, &forms, &names);
         rows.push(Place::Line(line), row.as_deref().map_err(Clone::clone))
     })?;
-    rows.finish()
+    rows.finish(Format::Csv)
 }
 
 /// Names of the columns, and the line they stand on, unless they are made up.

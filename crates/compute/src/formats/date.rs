@@ -1,6 +1,7 @@
 //! Calendar dates as files write them; always with all four digits of the year.
 
 use super::DayMonth;
+use std::borrow::Cow;
 
 /// How a column writes its dates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +37,22 @@ pub(super) fn parse(cell: &str, form: DateForm) -> Option<i32> {
         }
     };
     days(digits(year, 4..=4)?, digits(month, 1..=2)?, digits(day, 1..=2)?)
+}
+
+/// A date whose year has two digits, with all four: 70 to 99 are of the last century, as POSIX has it. Anything else stays.
+pub(super) fn full_year(cell: &str) -> Cow<'_, str> {
+    let mut parts = cell.split(['.', '/', '-']);
+    let (Some(first), Some(second), Some(year), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return Cow::Borrowed(cell);
+    };
+    let short = [first, second].iter().all(|part| digits(part, 1..=2).is_some());
+    match digits(year, 2..=2) {
+        Some(two) if short => {
+            let kept = cell.get(..cell.len() - 2).unwrap_or_default();
+            Cow::Owned(format!("{kept}{}", if two >= 70 { 1900 + two } else { 2000 + two }))
+        }
+        _ => Cow::Borrowed(cell),
+    }
 }
 
 fn digits(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<i32> {

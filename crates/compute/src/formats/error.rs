@@ -1,91 +1,8 @@
 //! Why a file is refused, in words its owner can act on.
 
-use super::NumberProblem;
-use crate::{
-    limits::FILE_BYTES,
-    table::{Misfit, TableError},
-};
-use protocol::{BadText, ColumnType, Name};
-use std::fmt;
-
-/// A row that cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadRow {
-    /// Where it begins.
-    pub place: Place,
-    /// What is wrong with it.
-    pub problem: RowProblem,
-}
-
-/// Where a row is in its file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// The line it begins on, from 1, the header counted.
-    Line(u64),
-    /// Its position in a list, from 1.
-    Item(u64),
-}
-
-/// What is wrong with a row.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RowProblem {
-    /// A cell that is not what its column holds.
-    #[error("{cell} is not {expected} (column “{column}”)")]
-    NotA {
-        /// The cell, shortened.
-        cell: Excerpt,
-        /// What the column holds.
-        expected: &'static str,
-        /// The column.
-        column: Name,
-    },
-    /// A number that cannot be kept exactly.
-    #[error("{cell} {problem} (column “{column}”)")]
-    Number {
-        /// The cell, shortened.
-        cell: Excerpt,
-        /// Why.
-        problem: NumberProblem,
-        /// The column.
-        column: Name,
-    },
-    /// A cell that does not fit its column.
-    #[error("column “{column}”: {problem}")]
-    Misfit {
-        /// The column.
-        column: Name,
-        /// Why.
-        problem: Misfit,
-    },
-    /// Another number of fields than the columns.
-    #[error("{found} fields where there are {expected} columns")]
-    Width {
-        /// Fields of the row.
-        found: usize,
-        /// Columns of the file.
-        expected: usize,
-    },
-    /// An item that is not what the list is made of.
-    #[error("it is {found} where the list is made of {expected}")]
-    Item {
-        /// What it is.
-        found: &'static str,
-        /// What the others are.
-        expected: &'static str,
-    },
-    /// A list or an object inside a row.
-    #[error("“{column}” holds a list or an object; only plain values can be columns")]
-    Nested {
-        /// The column.
-        column: Excerpt,
-    },
-    /// One object names a column twice.
-    #[error("it names “{column}” twice")]
-    Twice {
-        /// The column.
-        column: Excerpt,
-    },
-}
+use super::{BadMap, ColumnProblem, Excerpt, Format, MarkupProblem, ParquetProblem, Place, RowProblem};
+use crate::{limits::FILE_BYTES, table::TableError};
+use protocol::{BadText, Name};
 
 /// Why a file is refused. Nothing of it is stored.
 #[derive(Debug, thiserror::Error)]
@@ -108,9 +25,95 @@ pub enum ReadError {
         /// The line of the first wrong byte, from 1.
         line: u64,
     },
+    /// Bytes that the stated encoding does not have.
+    #[error("the file is not in the encoding it states ({encoding}); save it with the encoding UTF-8")]
+    NotInEncoding {
+        /// The encoding's name.
+        encoding: &'static str,
+    },
     /// Another format.
-    #[error("this is neither a JSON list nor delimited text (CSV); export it as one of them")]
+    #[error("this is none of the formats that are read here ({}); export it as one of them", known())]
     Unrecognised,
+    /// Something to be unpacked.
+    #[error("this is {what}; unpack it first (or, from a spreadsheet, save as CSV), and add what is inside")]
+    Packed {
+        /// What it is.
+        what: &'static str,
+    },
+    /// Something made to be looked at.
+    #[error("this is {what}, made to be looked at; ask your bank or program for an export: {}", known())]
+    Printed {
+        /// What it is.
+        what: &'static str,
+    },
+    /// XML of an unknown kind.
+    #[error("this is XML of a kind that is not read here (it begins with <{root}>); read are {}", known())]
+    UnknownXml {
+        /// Its first element.
+        root: Excerpt,
+    },
+    /// A message of a bank that is no statement.
+    #[error("this is {what}; ask your bank for a statement: camt.053")]
+    NoStatement {
+        /// What it is.
+        what: &'static str,
+    },
+    /// Not JSON, or without a list of transactions.
+    #[error("this is not JSON with a list of transactions ({0})")]
+    JsonRecords(#[source] serde_json::Error),
+    /// A feed of a meter without what it measured.
+    #[error("there are no interval readings in this file; choose usage data when you export it")]
+    NoReadings,
+    /// Readings of an unknown unit.
+    #[error(
+        "line {line}: nothing in the file says which unit these readings are in; download it again with its reading types"
+    )]
+    NoReadingType {
+        /// Where the readings begin.
+        line: u64,
+    },
+    /// Not the format it was said to be.
+    #[error("this is not {}; leave the format out, and it is recognised", .format.title())]
+    NotThat {
+        /// The format.
+        format: Format,
+    },
+    /// Columns named for transactions are not there, or are not what they should be.
+    #[error(transparent)]
+    Map(#[from] BadMap),
+    /// Columns named for a format that has none.
+    #[error("a map of columns is for delimited text, and this is {}; leave the map out", .format.title())]
+    MapOfOther {
+        /// The format.
+        format: Format,
+    },
+    /// Parquet that cannot be read.
+    #[error(transparent)]
+    Parquet(#[from] ParquetProblem),
+    /// Markup that cannot be read.
+    #[error("line {line}: {problem}")]
+    Markup {
+        /// The line.
+        line: u64,
+        /// Why.
+        problem: MarkupProblem,
+    },
+    /// The end is missing.
+    #[error("line {line}: the file ends within {within}, so a part of it is missing; download it again")]
+    CutOff {
+        /// The last line.
+        line: u64,
+        /// What was open.
+        within: Excerpt,
+    },
+    /// A statement of accounts on which nothing moved.
+    #[error("there are no booked transactions in this file{}; choose a longer period when you export it", left(*.pending))]
+    NoTransactions {
+        /// The format.
+        format: Format,
+        /// Pending transactions in it.
+        pending: u64,
+    },
     /// Not JSON, or not a list.
     #[error("this is not a JSON list of numbers or objects ({0})")]
     Json(#[from] serde_json::Error),
@@ -134,12 +137,14 @@ pub enum ReadError {
         others: u64,
     },
     /// Bad rows were to be skipped, and all were bad.
-    #[error("no row can be read; the first, {place}: {problem}")]
+    #[error("no row can be read; the first, {place}: {problem}{}", more(*.others))]
     NothingLeft {
         /// Where the first one is.
         place: Place,
         /// What is wrong with it.
         problem: RowProblem,
+        /// Bad rows after it.
+        others: u64,
     },
     /// A column that can be read in more than one way, or in none.
     #[error("column “{column}”: {problem}")]
@@ -163,89 +168,13 @@ pub enum ReadError {
     Table(#[from] TableError),
 }
 
-/// Why a column cannot be read as one thing.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ColumnProblem {
-    /// All dates could be either.
-    #[error(
-        "{example} can be day/month or month/day, and no date in the column tells; say whether dates are day-first or month-first"
-    )]
-    AmbiguousDates {
-        /// One of them, shortened.
-        example: Excerpt,
-    },
-    /// Some dates are day-first only, some month-first only.
-    #[error(
-        "some dates are day/month and some month/day; write all of them as year-month-day, or keep the column as text"
-    )]
-    MixedDates,
-    /// All numbers could be either.
-    #[error(
-        "{example} can have a decimal mark or a thousands separator, and no number in the column tells; say whether the decimal mark is a point or a comma"
-    )]
-    AmbiguousNumbers {
-        /// One of them, shortened.
-        example: Excerpt,
-    },
-    /// Some numbers have decimal points, as many have decimal commas, or thousands are set apart only sometimes.
-    #[error(
-        "its numbers are written in more than one way; say whether the decimal mark is a point or a comma, or keep the column as text"
-    )]
-    MixedNumbers,
-    /// Amounts in more than one currency.
-    #[error("it has amounts in {first} and in {second}; split it, or keep the column as text")]
-    MixedCurrencies {
-        /// The sign seen first.
-        first: char,
-        /// Another one.
-        second: char,
-    },
+/// The formats in a sentence.
+fn known() -> String {
+    Format::ALL.map(Format::title).join(", ")
 }
 
-/// A piece of a file for a message: at most 40 characters, none that hides or reorders others.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Excerpt(String);
-
-impl Excerpt {
-    pub(super) fn of(text: &str) -> Self {
-        const SHOWN: usize = 40;
-        let mut shown: String = text.chars().take(SHOWN).collect();
-        if text.chars().nth(SHOWN).is_some() {
-            shown.push('…');
-        }
-        Self(protocol::text::neutralised(&shown))
-    }
-}
-
-impl fmt::Display for Excerpt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Line(line) => write!(f, "line {line}"),
-            Self::Item(item) => write!(f, "item {item}"),
-        }
-    }
-}
-
-impl fmt::Display for BadRow {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.problem)
-    }
-}
-
-/// What a column of that type holds, for a message.
-pub(super) fn what(of: ColumnType) -> &'static str {
-    match of {
-        ColumnType::Integer | ColumnType::Decimal(_) => "a number",
-        ColumnType::Date => "a date",
-        ColumnType::Text => "text",
-        ColumnType::Boolean => "true or false",
-    }
+fn left(pending: u64) -> &'static str {
+    if pending > 0 { " (only pending ones, which may still change)" } else { "" }
 }
 
 fn more(others: u64) -> String {

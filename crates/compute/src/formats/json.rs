@@ -3,13 +3,13 @@
 //! Numbers are read from their text, so 0.1 is a tenth. `null` and a missing name are absent values. Columns come in
 //! the order their names first appear. A text column whose every value is an ISO date is a column of dates.
 
-mod item;
+pub(super) mod item;
 
 use super::{
-    Excerpt, Options, Place, ReadError, Reading, RowProblem,
+    Excerpt, Format, Options, Place, ReadError, Reading, RowProblem,
     date::{self, DateForm},
-    error::what,
     number,
+    problem::what,
     rows::Rows,
 };
 use crate::table::{Cell, NumberType, TableError};
@@ -127,7 +127,7 @@ fn numbers(text: &str, survey: &Survey, options: &Options) -> Result<Reading, Re
         };
         rows.push(Place::Item(index), row.as_ref().map(<[_; 1]>::as_slice).map_err(Clone::clone))
     })?;
-    rows.finish()
+    rows.finish(Format::Json)
 }
 
 fn objects(text: &str, survey: &Survey, options: &Options) -> Result<Reading, ReadError> {
@@ -145,7 +145,7 @@ fn objects(text: &str, survey: &Survey, options: &Options) -> Result<Reading, Re
         };
         rows.push(Place::Item(index), row.as_deref().map_err(Clone::clone))
     })?;
-    rows.finish()
+    rows.finish(Format::Json)
 }
 
 fn object_row<'a>(

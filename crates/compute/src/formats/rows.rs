@@ -1,6 +1,6 @@
 //! The second pass of every format: rows go in, a table or a refusal comes out.
 
-use super::{BadRow, Options, Place, ReadError, Reading, RowProblem};
+use super::{BadRow, Format, Options, Place, ReadError, Reading, RowProblem};
 use crate::{
     limits::SKIPPED_LISTED,
     table::{Cell, TableBuilder, TableError},
@@ -39,7 +39,7 @@ impl Rows {
         Ok(())
     }
 
-    pub(super) fn finish(self) -> Result<Reading, ReadError> {
+    pub(super) fn finish(self, format: Format) -> Result<Reading, ReadError> {
         let first = self.bad.first().cloned();
         if let Some(BadRow { place, problem }) = first.clone()
             && !self.skip_bad_rows
@@ -47,9 +47,11 @@ impl Rows {
             return Err(ReadError::BadRow { place, problem, others: self.bad_rows - 1 });
         }
         match (self.builder.finish(), first) {
-            (Ok(table), _) => Ok(Reading { table, skipped: self.bad, skipped_rows: self.bad_rows }),
+            (Ok(table), _) => {
+                Ok(Reading { format, table, skipped: self.bad, skipped_rows: self.bad_rows, notes: Vec::new() })
+            }
             (Err(TableError::NoRows), Some(BadRow { place, problem })) => {
-                Err(ReadError::NothingLeft { place, problem })
+                Err(ReadError::NothingLeft { place, problem, others: self.bad_rows - 1 })
             }
             (Err(TableError::NoRows), None) => Err(ReadError::NoRows),
             (Err(error), _) => Err(error.into()),

@@ -20,6 +20,12 @@ pub struct DatasetRecord {
     pub stored: UnixSeconds,
     /// Lines of the source left out by the owner's choice.
     pub skipped: Vec<u64>,
+    /// What the source was, by the name of its format.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// What was noticed in the source, in sentences that quote none of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// Who may see that a dataset exists. Nobody until chosen.

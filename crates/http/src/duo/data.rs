@@ -29,7 +29,8 @@ pub(super) async fn store_data(State(duo): State<Arc<Duo>>, request: Request) ->
 async fn store(duo: &Duo, request: Request) -> Result<Json<Status>, Failure> {
     let StoreData { data, tag, description } = read_json(request, DUO_DATA_BYTES).await?;
     let stored = duo.node.add_dataset(NewDataset {
-        content: data.0,
+        content: Some(data.0),
+        content_base64: None,
         format: Some("json".to_owned()),
         tag,
         description,

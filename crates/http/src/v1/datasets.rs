@@ -25,7 +25,11 @@ pub(super) async fn list(State(app): State<App>) -> Answer<Vec<DatasetView>> {
     Ok(axum::Json(app.node.datasets().await?))
 }
 
-/// Stores a dataset of at most 16 MiB of text.
+/// Stores a file of at most 16 MiB as a dataset.
+///
+/// What the file is, is recognised by its content: CSV, JSON, Parquet, or a statement of a bank or a utility. Text goes
+/// into `content`, anything else as base64 into `content_base64`. Statements of every kind become the same columns:
+/// date, amount (money in is positive), currency, description, counterparty, balance, account (a keyed hash).
 #[utoipa::path(post, path = "/datasets", tag = "datasets", request_body = NewDataset,
     responses((status = 201, body = DatasetView), Failed))]
 pub(super) async fn add(State(app): State<App>, Json(wish): Json<NewDataset, DATASET_BYTES>) -> Made<DatasetView> {

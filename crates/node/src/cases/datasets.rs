@@ -1,100 +1,32 @@
 //! Datasets of mine, and what others tell of theirs.
 
+use super::reading::Parsed;
 use crate::{
     actor::{Actor, now},
     error::NodeError,
+    home::ACCOUNTS,
     show,
     views::{CatalogView, DatasetView},
-    wishes::{NewDataset, Reading},
 };
-use compute::{
-    Table,
-    formats::{self, DayMonth, DecimalMark, Format, Options, Place},
-};
+use compute::formats::AccountKey;
 use consent::{
     datasets,
     record::{DatasetRecord, Visibility},
 };
-use protocol::{DatasetId, MessageId, Name, limits::COLUMNS, text::neutralised};
-use store::Manifest;
-
-/// A file that was understood, nothing of it stored yet.
-pub(crate) struct Parsed {
-    tag: Name,
-    description: String,
-    visible_to: Vec<String>,
-    table: Table,
-    skipped: Vec<u64>,
-}
-
-/// Understands a file; refuses it whole, naming line and cause.
-pub(crate) fn parse(wish: NewDataset) -> Result<Parsed, NodeError> {
-    let tag: Name = wish.tag.parse().map_err(|error| invalid("tag", &error))?;
-    let described = protocol::Text::new(&wish.description, protocol::Salt([0; 16]));
-    let description = described.map_err(|error| invalid("description", &error))?.as_str().to_owned();
-    let format = match wish.format.as_deref() {
-        None => None,
-        Some("csv") => Some(Format::Csv),
-        Some("json") => Some(Format::Json),
-        Some(other) => return Err(invalid("format", &format!("{other:?} is not known; csv and json are"))),
-    };
-    let options = options(&wish.reading, format, wish.skip_bad_rows)?;
-    let reading =
-        formats::read(wish.content.as_bytes(), &options).map_err(|error| invalid("content", &chain(&error)))?;
-    let place = |place: &Place| match place {
-        Place::Line(at) | Place::Item(at) => *at,
-    };
-    let skipped = reading.skipped.iter().map(|row| place(&row.place)).collect();
-    Ok(Parsed { tag, description, visible_to: wish.visible_to, table: reading.table, skipped })
-}
-
-fn options(reading: &Reading, format: Option<Format>, skip_bad_rows: bool) -> Result<Options, NodeError> {
-    let day_month = match reading.dates.as_deref() {
-        None => None,
-        Some("day-first") => Some(DayMonth::DayFirst),
-        Some("month-first") => Some(DayMonth::MonthFirst),
-        Some(_) => return Err(invalid("dates", &"day-first or month-first")),
-    };
-    let decimal_mark = match reading.decimal_mark.as_deref() {
-        None => None,
-        Some("point") => Some(DecimalMark::Point),
-        Some("comma") => Some(DecimalMark::Comma),
-        Some(_) => return Err(invalid("decimal_mark", &"point or comma")),
-    };
-    if reading.text_columns.len() > COLUMNS {
-        return Err(invalid("text_columns", &"more than a dataset can have"));
-    }
-    let text_columns = reading.text_columns.clone();
-    Ok(Options {
-        format,
-        skip_bad_rows,
-        header: reading.header,
-        decimal_mark,
-        day_month,
-        text_columns,
-        ..Options::default()
-    })
-}
-
-/// An error with its causes, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text = format!("{text}: {cause_text}");
-        }
-        source = cause.source();
-    }
-    text
-}
-
-fn invalid(field: &'static str, why: &dyn std::fmt::Display) -> NodeError {
-    NodeError::Invalid { field, why: why.to_string() }
-}
+use protocol::{DatasetId, MessageId, text::neutralised};
+use store::{Manifest, StoreError};
 
 impl Actor {
+    /// The key under which account numbers become what a dataset holds, made when it is needed first: one number has one
+    /// hash in all of this home's datasets, and in no other home's.
+    pub(crate) fn account_key(&self) -> Result<AccountKey, NodeError> {
+        let secret = match self.store.keys().get(ACCOUNTS) {
+            Err(StoreError::NoSuchKey { .. }) => self.store.keys().create_random(ACCOUNTS)?,
+            found => found?,
+        };
+        Ok(AccountKey::new(*secret))
+    }
+
     /// Stores what was understood: chunks first, then manifest, record and log entry in one step.
     pub(crate) fn store_dataset(&mut self, parsed: Parsed) -> Result<DatasetView, NodeError> {
         let visible = self.visibility(&parsed.visible_to)?;
@@ -119,6 +51,8 @@ impl Actor {
             visible,
             stored: now(),
             skipped: parsed.skipped,
+            format: Some(parsed.format.name().to_owned()),
+            notes: parsed.notes,
         };
         let kept = self.act_with(
             |draft, context| datasets::stored(draft, context, id, &record),
@@ -131,7 +65,8 @@ impl Actor {
             self.store.discard_dataset(id)?;
             return Err(error);
         }
-        self.ask(|draft| show::dataset(draft, &id.to_string(), &record))
+        let view = self.ask(|draft| show::dataset(draft, &id.to_string(), &record))?;
+        Ok(DatasetView { left_out: parsed.left_out, ..view })
     }
 
     /// Names of people, `everyone`, or nothing (and `nobody`) for nobody.

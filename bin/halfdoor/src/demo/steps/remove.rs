@@ -23,7 +23,8 @@ pub(in crate::demo) fn remove(scene: &Scene<'_>) -> Result<(), CliError> {
     scene.telling.step("Jack stores the bills of a year as a list", || {
         let list: Vec<_> = year.iter().map(|cents| format!("{}.{:02}", cents / 100, cents % 100)).collect();
         let stored = scene.jack.add_dataset(&NewDataset {
-            content: format!("[{}]", list.join(", ")),
+            content: Some(format!("[{}]", list.join(", "))),
+            content_base64: None,
             format: Some("json".to_owned()),
             tag: YEAR.to_owned(),
             description: "The last twelve of them, as a plain list".to_owned(),

@@ -16,7 +16,8 @@ pub(in crate::demo) fn store(scene: &Scene<'_>) -> Result<(), CliError> {
     scene.telling.note(bills::SOURCE)?;
     scene.telling.step("Jack stores his bills", || {
         let stored = scene.jack.add_dataset(&NewDataset {
-            content: bills::CSV.to_owned(),
+            content: Some(bills::CSV.to_owned()),
+            content_base64: None,
             format: None,
             tag: BILLS.to_owned(),
             description: "Monthly bills for electricity and gas".to_owned(),

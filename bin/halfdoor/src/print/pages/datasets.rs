@@ -29,14 +29,31 @@ pub(crate) fn dataset(dataset: &DatasetView) -> Page {
         ("id", dataset.id.clone()),
         ("version", dataset.version.clone()),
         ("stored", day_and_time(dataset.stored)),
+        ("format", dataset.format.clone().unwrap_or_default()),
         ("description", dataset.description.clone()),
         ("rows", dataset.rows.to_string()),
         ("seen by", seen_by(&dataset.visible_to)),
         ("left out", left_out(&dataset.skipped_lines)),
     ]);
+    sentences(&mut page, "Left out:", &dataset.left_out);
+    sentences(&mut page, "Noticed:", &dataset.notes);
     page.gap();
     columns(&mut page, &dataset.columns);
     page
+}
+
+/// At most twenty of them: `--json` has them all.
+fn sentences(page: &mut Page, head: &str, sentences: &[String]) {
+    const SHOWN: usize = 20;
+    if sentences.is_empty() {
+        return;
+    }
+    page.gap();
+    page.line(head);
+    sentences.iter().take(SHOWN).for_each(|sentence| page.indented(2, sentence));
+    if sentences.len() > SHOWN {
+        page.indented(2, &format!("and {} more", sentences.len() - SHOWN));
+    }
 }
 
 /// What an owner lets me see: metadata, never rows.

@@ -78,10 +78,15 @@ fn rows_left_out_are_counted_and_the_first_are_named() {
         visible_to: Vec::new(),
         stored: 0,
         skipped_lines: (3..20).collect(),
+        format: Some("csv".into()),
+        notes: vec!["it was read as windows-1252".into()],
+        left_out: (3..40).map(|line| format!("line {line}: x is not a number")).collect(),
     };
     let text = print::dataset(&dataset).finish();
     assert!(text.contains("17 bad rows: lines 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, ..."), "{text}");
-    assert!(text.contains("seen by      nobody"), "{text}");
+    assert!(text.contains("seen by      nobody") && text.contains("format       csv"), "{text}");
+    assert!(text.contains("Left out:\n  line 3: x is not a number\n") && text.contains("  and 17 more\n"), "{text}");
+    assert!(text.contains("Noticed:\n  it was read as windows-1252\n"), "{text}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use protocol::ColumnType;
 
 /// How the cells of a column are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(in crate::formats) enum Form {
     Text,
     Boolean,
     Date(DateForm),
@@ -20,7 +20,7 @@ pub(super) enum Form {
 }
 
 impl Form {
-    pub(super) fn column_type(self) -> ColumnType {
+    pub(in crate::formats) fn column_type(self) -> ColumnType {
         match self {
             Self::Text => ColumnType::Text,
             Self::Boolean => ColumnType::Boolean,
@@ -31,7 +31,7 @@ impl Form {
 }
 
 /// What helps where a column alone does not tell.
-pub(super) struct Guides {
+pub(in crate::formats) struct Guides {
     decimal_mark: Option<DecimalMark>,
     day_month: Option<DayMonth>,
     /// The mark of the file's other columns, or the one that goes with its delimiter.
@@ -39,7 +39,7 @@ pub(super) struct Guides {
 }
 
 impl Guides {
-    pub(super) fn new(options: &Options, delimiter: u8, evidence: &[Evidence]) -> Self {
+    pub(in crate::formats) fn new(options: &Options, delimiter: u8, evidence: &[Evidence]) -> Self {
         let point = evidence.iter().any(|column| column.only_point > 0 && column.only_comma == 0);
         let comma = evidence.iter().any(|column| column.only_comma > 0 && column.only_point == 0);
         let likely_mark = match (point, comma) {
@@ -54,7 +54,7 @@ impl Guides {
 
 /// Counts over the cells that are present.
 #[derive(Default)]
-pub(super) struct Evidence {
+pub(in crate::formats) struct Evidence {
     present: u64,
     booleans: u64,
     codes: bool,
@@ -103,8 +103,13 @@ impl Notation {
 }
 
 impl Evidence {
+    /// Whether no cell had a value.
+    pub(in crate::formats) fn is_empty(&self) -> bool {
+        self.present == 0
+    }
+
     /// Looks at one cell, trimmed.
-    pub(super) fn include(&mut self, cell: &str) {
+    pub(in crate::formats) fn include(&mut self, cell: &str) {
         if cell.is_empty() || is_absent(cell) {
             return;
         }
@@ -159,7 +164,7 @@ impl Evidence {
     }
 
     /// The form that more than half of the cells have; without one, the column is text.
-    pub(super) fn form(&self, guides: &Guides) -> Result<Form, ColumnProblem> {
+    pub(in crate::formats) fn form(&self, guides: &Guides) -> Result<Form, ColumnProblem> {
         let numbers = self.point.numbers.max(self.comma.numbers);
         let year_last = self.day_first + self.month_first + self.either_way;
         let most = |count: u64| count * 2 > self.present;
@@ -216,12 +221,12 @@ impl Evidence {
 }
 
 /// What stands for nothing where a column is not text.
-pub(super) fn is_absent(cell: &str) -> bool {
+pub(in crate::formats) fn is_absent(cell: &str) -> bool {
     ["na", "n/a", "null"].iter().any(|word| cell.eq_ignore_ascii_case(word))
 }
 
 /// Yes or no, in English.
-pub(super) fn boolean(cell: &str) -> Option<bool> {
+pub(in crate::formats) fn boolean(cell: &str) -> Option<bool> {
     let is = |words: [&str; 2]| words.iter().any(|word| cell.eq_ignore_ascii_case(word));
     if is(["true", "yes"]) {
         Some(true)
@@ -233,7 +238,7 @@ pub(super) fn boolean(cell: &str) -> Option<bool> {
 }
 
 /// Whether a cell is a number or a date: names of columns are not.
-pub(super) fn is_value(cell: &str) -> bool {
+pub(in crate::formats) fn is_value(cell: &str) -> bool {
     let mut evidence = Evidence::default();
     evidence.include(cell.trim());
     let dates = evidence.year_first + evidence.dotted + evidence.day_first + evidence.month_first + evidence.either_way;

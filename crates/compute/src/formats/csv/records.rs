@@ -4,7 +4,7 @@ use crate::{formats::ReadError, limits::ROWS, table::TableError};
 use csv::{Reader, ReaderBuilder, StringRecord};
 
 /// What may stand between fields, the usual one first.
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// How much of a file decides on its delimiter.
 const SAMPLE_BYTES: usize = 64 * 1024;
 const SAMPLE_RECORDS: usize = 100;
@@ -58,7 +58,7 @@ pub(super) fn for_each(
     }
 }
 
-struct Records<'a> {
+pub(super) struct Records<'a> {
     text: &'a str,
     reader: Reader<&'a [u8]>,
     start: usize,
@@ -66,12 +66,12 @@ struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    fn new(text: &'a str, delimiter: u8) -> Self {
+    pub(super) fn new(text: &'a str, delimiter: u8) -> Self {
         Self { text, reader: reader(text, delimiter), start: 0, line: 1 }
     }
 
     /// Reads the next record that has any value; its line, or `None` at the end.
-    fn read(&mut self, record: &mut StringRecord) -> Result<Option<u64>, ReadError> {
+    pub(super) fn read(&mut self, record: &mut StringRecord) -> Result<Option<u64>, ReadError> {
         while self.reader.read_record(record)? {
             let position = record.position().map_or(0, csv::Position::byte);
             let position = usize::try_from(position).unwrap_or(usize::MAX);

@@ -1,4 +1,20 @@
 use super::*;
+
+#[test]
+fn a_year_of_two_digits_is_one_of_the_last_hundred_or_so() {
+    for (cell, expected) in [
+        ("31.12.21", "31.12.2021"),
+        ("1/2/70", "1/2/1970"),
+        ("1-2-69", "1-2-2069"),
+        ("31.12.2021", "31.12.2021"),
+        ("2021-12-31", "2021-12-31"),
+        ("1.234.56", "1.234.56"),
+        ("12.34", "12.34"),
+        ("ä.1.21", "ä.1.21"),
+    ] {
+        assert_eq!(full_year(cell), expected);
+    }
+}
 use proptest::prelude::*;
 
 fn iso(cell: &str) -> Option<i32> {

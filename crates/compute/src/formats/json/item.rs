@@ -11,7 +11,7 @@ use std::fmt;
 /// The name under which serde_json hands over the text of a number with a fraction, an exponent or more than 64 bits,
 /// when its precision is arbitrary. An object that uses it is read as that number: harmless, since the text is read as
 /// a number either way.
-const NUMBER: &str = "$serde_json::private::Number";
+pub(in crate::formats) const NUMBER: &str = "$serde_json::private::Number";
 
 /// One item of the list.
 pub(super) enum Item {
@@ -20,7 +20,7 @@ pub(super) enum Item {
 }
 
 /// A plain value, or a nested one of which nothing is kept.
-pub(super) enum Value {
+pub(in crate::formats) enum Value {
     Null,
     Boolean(bool),
     Number(String),
