@@ -132,12 +132,9 @@ fn ask(grant: Option<String>) -> NewRequest {
         dataset: "bills".to_owned(),
         computation: "mean".to_owned(),
         column: Some("amount".to_owned()),
-        purpose: None,
         reason: "to see how fast this is".to_owned(),
-        uses: None,
-        until: None,
-        expires: None,
         grant,
+        ..NewRequest::default()
     }
 }
 

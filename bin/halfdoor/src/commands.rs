@@ -33,3 +33,4 @@ pub(crate) mod verify;
 
 mod lifeline;
 mod passphrase;
+mod question;

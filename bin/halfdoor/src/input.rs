@@ -65,10 +65,22 @@ pub(crate) fn words(what: &str, text: &str) -> Result<(), CliError> {
     })
 }
 
-/// The name of a kind of computation as the protocol has it.
+/// The name of a statistic as the protocol has it.
 pub(crate) fn computation(name: &str) -> Result<String, String> {
-    let known = || ComputationKind::ALL.map(ComputationKind::name).join(", ");
-    ComputationKind::named(name).map(|kind| kind.name().to_owned()).ok_or_else(|| format!("known are {}", known()))
+    one_of(&ComputationKind::STATISTICS, name)
+}
+
+/// The name of any kind of computation, questions among them: what a standing grant lists.
+pub(crate) fn kind(name: &str) -> Result<String, String> {
+    one_of(&ComputationKind::ALL, name)
+}
+
+fn one_of(known: &[ComputationKind], name: &str) -> Result<String, String> {
+    let found = ComputationKind::named(name).filter(|kind| known.contains(kind));
+    found.map(|kind| kind.name().to_owned()).ok_or_else(|| {
+        let names: Vec<_> = known.iter().map(|kind| kind.name()).collect();
+        format!("known are {}", names.join(", "))
+    })
 }
 
 /// What somebody answered to a question with two words.

@@ -14,14 +14,16 @@ pub const FEW_ROWS: u64 = 10;
 pub struct Rules {
     /// Fewest rows, and fewest values present, that anything is computed over.
     pub minimum_rows: u64,
-    /// Whether a kind whose outcome is a row (smallest, largest, median) may leave.
+    /// Fewest values in a group or a bin that is told of; the others are left out, or say only that they are few.
+    pub smallest_group: u64,
+    /// Whether a kind whose outcome is a row (smallest, largest, median, quantile) may leave.
     pub rows_may_leave: bool,
 }
 
 impl Default for Rules {
-    /// Five rows at least; rows may leave, with a note.
+    /// Five rows at least, in each group too; rows may leave, with a note.
     fn default() -> Self {
-        Self { minimum_rows: 5, rows_may_leave: true }
+        Self { minimum_rows: 5, smallest_group: 5, rows_may_leave: true }
     }
 }
 
@@ -30,7 +32,7 @@ impl Default for Rules {
 pub struct Facts {
     /// Rows of the dataset: in the catalog, hence public.
     pub rows: u64,
-    /// Values present in the column, once known (the outcome of a count over it): not public.
+    /// Values that stand behind the outcome, once known (of groups, behind the smallest told of): not public.
     pub values: Option<u64>,
 }
 
@@ -53,7 +55,7 @@ pub enum Refusal {
         /// The owner's minimum.
         minimum: u64,
     },
-    /// The column has fewer values than the owner's minimum.
+    /// Fewer values stand behind the outcome than the owner's minimum.
     TooFewValues {
         /// Values present.
         values: u64,
@@ -118,8 +120,8 @@ impl Refusal {
                 counted(*rows, "row")
             ),
             Self::TooFewValues { values, minimum } => format!(
-                "Not released: this column has {}, and you want at least {minimum} behind any answer. You can allow it for this request, or lower the minimum.",
-                counted(*values, "value")
+                "Not released: behind this answer {}, and you want at least {minimum} behind any. You can allow it for this request, or lower the minimum.",
+                if *values == 1 { "stands 1 value".to_owned() } else { format!("stand {values} values") }
             ),
             Self::RowsStay => "Not released: the answer would be one row of your data, and you let no row leave. You can allow it for this request, or change that rule.".to_owned(),
         }

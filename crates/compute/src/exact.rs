@@ -5,15 +5,14 @@ use protocol::Decimal;
 use std::cmp::Ordering;
 
 /// `numerator ÷ denominator`, rounded half to even; `None` if the denominator is zero.
-pub(crate) fn divide_half_even(numerator: &BigInt, denominator: u64) -> Option<BigInt> {
-    if denominator == 0 {
+pub(crate) fn divide_half_even(numerator: &BigInt, denominator: &BigUint) -> Option<BigInt> {
+    if *denominator == BigUint::ZERO {
         return None;
     }
-    let denominator = BigUint::from(denominator);
     let magnitude = numerator.magnitude();
-    let quotient = magnitude / &denominator;
-    let remainder = magnitude - &quotient * &denominator;
-    let rounded = round(quotient, (remainder * 2u8).cmp(&denominator));
+    let quotient = magnitude / denominator;
+    let remainder = magnitude - &quotient * denominator;
+    let rounded = round(quotient, (remainder * 2u8).cmp(denominator));
     Some(BigInt::from_biguint(sign(numerator), rounded))
 }
 

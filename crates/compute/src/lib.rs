@@ -16,7 +16,10 @@ pub mod table;
 pub mod text;
 pub mod view;
 
-pub use kinds::{Bounds, Described, Disclosure, NotPossible, RunError, run, sentence};
+pub use kinds::{
+    Bounds, Described, Disclosure, LinearFact, NotPossible, Ran, RunError, Unknown, date_column, dates, linear_facts,
+    phrase, run, run_by, safer, sentence,
+};
 pub use table::{Cell, Table};
 pub use view::{View, ViewError};
 

@@ -14,3 +14,6 @@ pub const CHUNK_ROWS: usize = 16_384;
 pub const CHUNK_BYTES: usize = 128 * 1024;
 /// Rows skipped by request that are listed one by one; the others are counted.
 pub const SKIPPED_LISTED: usize = 1000;
+/// Most groups that a run looks at before it leaves out those that are too small: bounds its memory, each has a kernel
+/// of its own. Of those that are large enough an outcome tells 64.
+pub const GROUP_KEYS: usize = 4096;

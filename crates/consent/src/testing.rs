@@ -329,7 +329,7 @@ pub(crate) fn bills(version: VersionHash) -> DatasetRecord {
 }
 
 pub(crate) fn on(kind: Kind, column: &str) -> Computation {
-    kind.over(column.parse().unwrap())
+    kind.over(column.parse().unwrap()).unwrap()
 }
 
 /// A question about the amounts of the first version, for a week.
@@ -350,7 +350,7 @@ pub(crate) fn euros(text: &str) -> Outcome {
 
 pub(crate) fn value(computation: Computation, version: VersionHash, outcome: Outcome) -> Preview {
     let shown = Previewed::Value { outcome, salt: Salt([9; 16]), notes: vec![], against: None };
-    Preview { computation, version, shown }
+    Preview { computation, version, shown, dates: None }
 }
 
 pub(crate) fn finished(outcome: Outcome, version: VersionHash) -> Finished {

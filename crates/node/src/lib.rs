@@ -11,6 +11,7 @@
 
 pub mod access;
 mod actor;
+mod asking;
 mod cases;
 mod courier;
 mod error;

@@ -4,16 +4,16 @@ use crate::{
     actor::Actor,
     error::NodeError,
     resolve::hex_of,
-    show,
-    views::{Leaves, Prompt, Who},
+    show::{self, Known},
+    views::{Instead, Leaves, Prompt, Who},
 };
 use consent::{
     Draft,
     owner::preview_code,
-    record::{Person, Preview, Previewed, ReceiptRecord, RequestRecord, Side},
+    record::{Person, Preview, Previewed, ReceiptRecord, RequestRecord, RequestState, Side},
 };
 use protocol::{
-    MessageId, Text, UnixSeconds,
+    Computation, MessageId, Text, UnixSeconds,
     message::{Answer, Terms},
     text::neutralised,
 };
@@ -39,13 +39,19 @@ impl Actor {
                 Of::Counter => record.counter.as_ref(),
             };
             let request = show::request(draft, &hex_of(&id.0), &record)?;
-            let (tag, sentence) = show::subject(draft, &record, terms)?;
+            let dates = preview.and_then(|preview| preview.dates);
+            let (tag, sentence) = show::dated_subject(draft, &record, terms, dates)?;
+            let known = Known::of(draft, &record, &terms.dataset)?;
             let signed = record.open().map_err(|error| NodeError::Internal(error.to_string()))?;
             let words: Option<Text> = draft.get(&signed.body().reason.0)?;
             Ok(Prompt {
                 who: who(draft, &record)?,
                 wants: sentence,
-                reads: reads(&tag, terms),
+                reads: reads(&tag, terms, dates.and(known.as_ref())),
+                instead: match of {
+                    Of::Asked => instead(&record, terms, preview, known.as_ref()),
+                    Of::Counter => Vec::new(),
+                },
                 leaves: leaves(&record, preview),
                 could_work_out: could_work_out(draft, &record, terms, preview)?,
                 why: terms.purpose.sentence().to_owned(),
@@ -71,9 +77,42 @@ fn who(draft: &Draft<'_>, record: &RequestRecord) -> Result<Who, NodeError> {
     })
 }
 
-fn reads(tag: &str, terms: &Terms) -> String {
-    let columns: Vec<_> = terms.computation.columns().into_iter().map(|name| format!("“{name}”")).collect();
-    format!("“{tag}”, column {}; nothing else is opened", columns.join(", "))
+/// The columns that are opened; `dated` where the dataset's dates were looked at for the words of this prompt.
+fn reads(tag: &str, terms: &Terms, dated: Option<&Known>) -> String {
+    let read = terms.computation.columns();
+    let columns: Vec<_> = read.iter().map(|name| format!("“{name}”")).collect();
+    let word = if columns.len() == 1 { "column" } else { "columns" };
+    let dates = dated.and_then(|known| compute::date_column(&known.columns));
+    let also = match dates {
+        Some(dates) if !read.contains(&&dates.name) => {
+            format!("; the dates of “{}” were looked at to show you this page", dates.name)
+        }
+        _ => String::new(),
+    };
+    format!("“{tag}”, {word} {}{also}; nothing else is opened", columns.join(", "))
+}
+
+/// Safer forms of a bare number, while its owner can still offer one.
+fn instead(record: &RequestRecord, terms: &Terms, preview: Option<&Preview>, known: Option<&Known>) -> Vec<Instead> {
+    let waits = record.side == Side::Owner && record.state == RequestState::Waiting;
+    let (Some(Previewed::Value { outcome, .. }), Some(known), true) = (preview.map(|p| &p.shown), known, waits) else {
+        return Vec::new();
+    };
+    let forms = compute::safer(&terms.computation, outcome).into_iter();
+    forms
+        .filter_map(|(form, answer)| {
+            let (name, with) = match &form {
+                Computation::Rounded(rounding) => ("rounded", rounding.to.to_string()),
+                Computation::Above(threshold) => ("above", threshold.than.to_string()),
+                Computation::Band(bands) => {
+                    ("bands", bands.edges.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))
+                }
+                _ => return None,
+            };
+            let sentence = known.sentence(&form, None);
+            Some(Instead { sentence, value: answer.to_string(), form: name.to_owned(), with })
+        })
+        .collect()
 }
 
 fn leaves(record: &RequestRecord, preview: Option<&Preview>) -> Leaves {
@@ -115,8 +154,7 @@ fn already_released(draft: &Draft<'_>, record: &RequestRecord, terms: &Terms) ->
         let signed = receipt.open().map_err(|error| NodeError::Internal(error.to_string()))?;
         let body = signed.body();
         if let (true, Answer::Released { outcome, .. }) = (body.dataset == terms.dataset, &body.answer) {
-            let column = show::read_column(&body.computation);
-            earlier.push(format!("They already have the {} of “{column}”: {outcome}", body.computation.kind().name()));
+            earlier.push(format!("They already have {}: {outcome}", had(&body.computation)));
         }
     }
     let more = earlier.len().saturating_sub(EARLIER);
@@ -125,6 +163,20 @@ fn already_released(draft: &Draft<'_>, record: &RequestRecord, terms: &Terms) ->
         lines.push(format!("and {more} earlier answers from the same data"));
     }
     Ok(lines)
+}
+
+/// An earlier computation in few words.
+fn had(computation: &Computation) -> String {
+    let column = show::read_column(computation);
+    let parts = if computation.in_parts() { ", of parts of the rows" } else { "" };
+    let about = match computation {
+        Computation::Above(threshold) => format!("whether it is above {}, of ", threshold.than),
+        Computation::Below(threshold) => format!("whether it is below {}, of ", threshold.than),
+        Computation::Band(_) => "the range of ".to_owned(),
+        Computation::Rounded(_) => "rounded, ".to_owned(),
+        _ => String::new(),
+    };
+    format!("{about}the {} of “{column}”{parts}", computation.statistic().kind().name())
 }
 
 fn how_long(record: &RequestRecord, terms: &Terms) -> String {

@@ -15,7 +15,7 @@ use consent::{
 };
 use failpoint::Point;
 use protocol::{
-    Column, Computation, DatasetId, Kind, MessageId, Name, Outcome, Salt, VersionHash,
+    Column, Computation, DatasetId, Date, MessageId, Name, Outcome, Salt, VersionHash,
     message::{Grant, NotReleased, Note, Review},
 };
 use std::{
@@ -48,6 +48,8 @@ pub(crate) struct Computations {
 pub(crate) struct Finding {
     pub(crate) outcome: Result<Outcome, Nothing>,
     pub(crate) verdict: Verdict,
+    /// From when to when the dataset is, for the owner's prompt.
+    pub(crate) dates: Option<(Date, Date)>,
     pub(crate) version: VersionHash,
 }
 
@@ -149,7 +151,7 @@ impl Finding {
             Ok(outcome) => Previewed::Value { outcome, salt, notes, against },
             Err(nothing) => Previewed::Nothing { why: nothing.why },
         };
-        Preview { computation, version: self.version, shown }
+        Preview { computation, version: self.version, shown, dates: self.dates }
     }
 }
 
@@ -171,31 +173,30 @@ fn compute_over(
     let cancelled = || stopping.load(Ordering::Relaxed) || begun.elapsed() > PATIENCE;
     let bounds = Bounds { max_rows: ROWS, cancelled: &cancelled };
     let view = StoredView(reader);
-    let outcome = compute::run(computation, &view, &bounds);
+    let rules = Rules::default();
+    let ran = compute::run_by(&rules, computation, &view, &bounds);
+    // only words of a prompt: a column of dates that cannot be read is found when it is asked for
+    let dates = compute::dates(&view, &bounds).unwrap_or_default();
     if stopping.load(Ordering::Relaxed) {
         return Err(NodeError::Stopping);
     }
-    let facts = Facts { rows: view.rows(), values: present(computation, &view, &bounds) };
-    let verdict = disclosure::check(computation, &facts, &Rules::default(), false);
+    let facts = Facts { rows: view.rows(), values: ran.as_ref().ok().map(|ran| ran.values) };
+    let verdict = disclosure::check(computation, &facts, &rules, false);
     let version = reader.manifest().version()?;
-    Ok(Finding { outcome: outcome.map_err(|error| nothing(&error)), verdict, version })
-}
-
-/// How many values stand behind the outcome: the rules look at that, not only at the number of rows.
-fn present(computation: &Computation, view: &StoredView<'_>, bounds: &Bounds<'_>) -> Option<u64> {
-    let column = computation.columns().into_iter().next()?.clone();
-    match compute::run(&Kind::Count.over(column), view, bounds) {
-        Ok(Outcome::Count(values)) => Some(values),
-        Ok(Outcome::Decimal(_)) | Err(_) => None,
-    }
+    Ok(Finding { outcome: ran.map(|ran| ran.outcome).map_err(|error| nothing(&error)), verdict, dates, version })
 }
 
 fn nothing(error: &RunError) -> Nothing {
     let told = match error {
         RunError::NotPossible(_) | RunError::TooManyRows { .. } => NotReleased::DatasetChanged,
-        RunError::View(_) | RunError::Cancelled | RunError::TooFewValues { .. } | RunError::TooManyDigits { .. } => {
-            NotReleased::Unspecified
-        }
+        RunError::View(_)
+        | RunError::Chunk(_)
+        | RunError::Cancelled
+        | RunError::TooFewValues { .. }
+        | RunError::OneDate
+        | RunError::TooManyGroups { .. }
+        | RunError::GroupName
+        | RunError::TooManyDigits { .. } => NotReleased::Unspecified,
     };
     Nothing { why: error.to_string(), told }
 }

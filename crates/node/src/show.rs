@@ -10,7 +10,7 @@ use consent::{
     },
 };
 use protocol::{
-    Column, ColumnType, Computation, Name, PartyId, Refusal, Text,
+    Column, ColumnType, Computation, DatasetId, Date, Name, PartyId, Refusal, Text,
     message::{Decision, Grant, NotReleased, Note, Review, Terms},
     safety_code,
     text::neutralised,
@@ -93,35 +93,57 @@ pub(crate) fn catalogued(owner: &str, record: &CatalogRecord) -> CatalogView {
 
 /// What a computation is about, as far as this side knows: tag, and the sentence made of it.
 pub(crate) fn subject(draft: &Draft<'_>, record: &RequestRecord, terms: &Terms) -> Shown<(String, String)> {
-    let known = match record.side {
-        Side::Owner => {
-            let dataset: Option<DatasetRecord> = draft.get(&terms.dataset.0)?;
-            dataset.map(|dataset| (dataset.tag, dataset.rows, dataset.columns))
-        }
-        Side::Requester => {
-            let key = consent::datasets::catalog_key(&record.other, &terms.dataset);
-            let told: Option<CatalogRecord> = draft.get(&key)?;
-            told.and_then(|told| Some((told.tag.parse::<Name>().ok()?, told.pointer.rows, told.pointer.columns)))
-        }
+    dated_subject(draft, record, terms, None)
+}
+
+/// The same where the dataset's dates were looked at.
+pub(crate) fn dated_subject(
+    draft: &Draft<'_>,
+    record: &RequestRecord,
+    terms: &Terms,
+    dates: Option<(Date, Date)>,
+) -> Shown<(String, String)> {
+    let Some(known) = Known::of(draft, record, &terms.dataset)? else {
+        let id = terms.dataset.to_string();
+        let (kind, column) = (terms.computation.kind().name(), read_column(&terms.computation));
+        let sentence = format!("{kind} of {column} of a dataset that is gone");
+        return Ok((format!("(removed) {}", id.get(..8).unwrap_or_default()), sentence));
     };
-    let id = terms.dataset.to_string();
-    let unknown = format!("(removed) {}", id.get(..8).unwrap_or_default());
-    Ok(known.map_or_else(
-        || {
-            (
-                unknown.clone(),
-                format!(
-                    "{} of {} of a dataset that is gone",
-                    terms.computation.kind().name(),
-                    read_column(&terms.computation)
-                ),
-            )
-        },
-        |(tag, rows, columns)| {
-            let described = Described { dataset: &tag, rows, columns: &columns };
-            (tag.to_string(), compute::sentence(&terms.computation, &described))
-        },
-    ))
+    let sentence = known.sentence(&terms.computation, dates);
+    Ok((known.tag.to_string(), sentence))
+}
+
+/// A dataset as far as one side knows it.
+pub(crate) struct Known {
+    tag: Name,
+    description: String,
+    rows: u64,
+    pub(crate) columns: Vec<Column>,
+}
+
+impl Known {
+    /// The dataset of a request: my own, or what its owner told of it.
+    pub(crate) fn of(draft: &Draft<'_>, record: &RequestRecord, dataset: &DatasetId) -> Shown<Option<Self>> {
+        Ok(match record.side {
+            Side::Owner => draft.get::<DatasetRecord>(&dataset.0)?.map(|mine| {
+                let DatasetRecord { tag, description, rows, columns, .. } = mine;
+                Self { tag, description, rows, columns }
+            }),
+            Side::Requester => {
+                let key = consent::datasets::catalog_key(&record.other, dataset);
+                draft.get::<CatalogRecord>(&key)?.and_then(|told| {
+                    let (tag, description) = (told.tag.parse().ok()?, neutralised(&told.description));
+                    Some(Self { tag, description, rows: told.pointer.rows, columns: told.pointer.columns })
+                })
+            }
+        })
+    }
+
+    /// A computation in plain words.
+    pub(crate) fn sentence(&self, computation: &Computation, dates: Option<(Date, Date)>) -> String {
+        let known = Described::new(&self.tag, self.rows, &self.columns);
+        compute::sentence(computation, &Described { description: Some(&self.description), dates, ..known })
+    }
 }
 
 /// The first column that a computation reads.
@@ -271,8 +293,9 @@ pub(crate) fn grant(draft: &Draft<'_>, id: &str, record: &GrantRecord) -> Shown<
             let kinds: Vec<_> = standing.kinds.iter().map(|kind| kind.name()).collect();
             let columns: Vec<_> = standing.columns.iter().map(Name::as_str).collect();
             let review = if standing.review == Review::Each { "each" } else { "none" };
-            let text =
-                format!("{} of {} in “{tag}”, {}", kinds.join(", "), columns.join(", "), standing.purpose.sentence());
+            let parts = if standing.parts.is_some() { ", with filters and groups by them," } else { "" };
+            let (kinds, columns) = (kinds.join(", "), columns.join(", "));
+            let text = format!("{kinds} of {columns}{parts} in “{tag}”, {}", standing.purpose.sentence());
             ("standing", text, review)
         }
     };

@@ -159,9 +159,9 @@ pub struct RequestView {
     pub dataset: String,
     /// The dataset's name.
     pub tag: String,
-    /// count, sum, mean, min, max, median or std.
+    /// The word of its kind: count, mean, quantile, above, …
     pub computation: String,
-    /// The column it reads.
+    /// The column it reads first.
     pub column: String,
     /// In plain words.
     pub sentence: String,
@@ -198,9 +198,9 @@ pub struct RequestView {
 pub struct CounterView {
     /// Its id.
     pub id: String,
-    /// count, sum, mean, min, max, median or std.
+    /// The word of its kind: count, mean, quantile, above, …
     pub computation: String,
-    /// The column it reads.
+    /// The column it reads first.
     pub column: String,
     /// In plain words.
     pub sentence: String,
@@ -237,8 +237,24 @@ pub struct Prompt {
     pub how_long: String,
     /// How to take it back.
     pub undo: String,
+    /// Safer forms that the owner could offer instead: each tells less than the number that was asked for.
+    #[serde(default)]
+    pub instead: Vec<Instead>,
     /// Binds request, data version and outcome: what `approve --preview` names. None when nothing can leave.
     pub preview: Option<String>,
+}
+
+/// A safer form of what was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Instead {
+    /// In plain words.
+    pub sentence: String,
+    /// What would leave.
+    pub value: String,
+    /// above, bands or rounded: the field of a counter-offer.
+    pub form: String,
+    /// What that field holds: a number, or for bands several with commas between.
+    pub with: String,
 }
 
 /// Who asks.
@@ -309,8 +325,11 @@ pub struct OutcomeView {
     pub person: String,
     /// In plain words.
     pub sentence: String,
-    /// The outcome, exact; none when nothing was released.
+    /// The outcome, exact, as people read it; none when nothing was released.
     pub value: Option<String>,
+    /// The same as programs read it: the form it has in the receipt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<serde_json::Value>,
     /// Why nothing was released, as far as it is told.
     pub not_released: Option<String>,
     /// Notes on it.

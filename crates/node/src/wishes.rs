@@ -93,18 +93,58 @@ pub struct Mapping {
 }
 
 /// Asks something of somebody's dataset.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewRequest {
     /// Name or identity of its owner.
     pub person: String,
     /// Name or pointer of the dataset.
     pub dataset: String,
-    /// count, sum, mean (average), min, max, median or std.
+    /// count, sum, mean (average), min, max, median, std, quantile, distinct, histogram, trend or share.
     pub computation: String,
-    /// Column; may be left out when only one is numeric.
+    /// Column; may be left out when only one is numeric. A share has none.
     #[serde(default)]
     pub column: Option<String>,
+    /// Only rows for which all of these hold: `amount >= 100`, `date between 2025-01-01 and 2025-12-31`, `kind in gas,
+    /// power`; = != < <= > >= between in.
+    #[serde(default, rename = "where")]
+    pub filter: Vec<String>,
+    /// One answer for each value of this column.
+    #[serde(default)]
+    pub group_by: Option<String>,
+    /// Groups of dates: month, quarter or year.
+    #[serde(default)]
+    pub every: Option<String>,
+    /// Of a quantile: between 0 and 1.
+    #[serde(default)]
+    pub p: Option<String>,
+    /// Of a histogram: ascending; with `bins`, the first and the last.
+    #[serde(default)]
+    pub edges: Vec<String>,
+    /// Of a histogram: so many bins of equal width between two edges.
+    #[serde(default)]
+    pub bins: Option<u32>,
+    /// Of a trend: its column of dates; may be left out when there is only one.
+    #[serde(default)]
+    pub over: Option<String>,
+    /// Of a trend: day or month (unless said).
+    #[serde(default)]
+    pub per: Option<String>,
+    /// Of a share: the conditions whose share it is, written as in `where`.
+    #[serde(default)]
+    pub that: Vec<String>,
+    /// Only whether it is above this.
+    #[serde(default)]
+    pub above: Option<String>,
+    /// Only whether it is below this.
+    #[serde(default)]
+    pub below: Option<String>,
+    /// Only in which of the ranges between these it lies.
+    #[serde(default)]
+    pub bands: Vec<String>,
+    /// Only rounded to the nearest multiple of this.
+    #[serde(default)]
+    pub rounded: Option<String>,
     /// Purpose from the closed list; credit_application unless said.
     #[serde(default)]
     pub purpose: Option<String>,
@@ -143,6 +183,8 @@ pub struct Approve {
     pub columns: Vec<String>,
     /// each (unless said) or none: whether the owner sees each outcome of a standing grant before it leaves.
     pub review: Option<String>,
+    /// Lets a standing grant cover filters and groups over its columns, as it does where the request has any.
+    pub parts: bool,
     /// Release although a disclosure rule advises against it.
     pub override_rules: bool,
 }
@@ -151,10 +193,18 @@ pub struct Approve {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CounterOffer {
-    /// count, sum, mean, min, max, median or std.
+    /// count, sum, mean, min, max, median, std or distinct.
     pub computation: Option<String>,
     /// Column.
     pub column: Option<String>,
+    /// Only whether it is above this.
+    pub above: Option<String>,
+    /// Only whether it is below this.
+    pub below: Option<String>,
+    /// Only in which of the ranges between these it lies.
+    pub bands: Vec<String>,
+    /// Only rounded to the nearest multiple of this.
+    pub rounded: Option<String>,
     /// Runs until (seconds since 1970).
     pub until: Option<u64>,
     /// Until when it can be accepted (seconds since 1970); 7 days unless said.

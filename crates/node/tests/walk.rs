@@ -43,13 +43,9 @@ fn ask(computation: &str, grant: Option<String>) -> NewRequest {
         person: "jack".to_owned(),
         dataset: "bills".to_owned(),
         computation: computation.to_owned(),
-        column: None,
-        purpose: None,
         reason: "because".to_owned(),
-        uses: None,
-        until: None,
-        expires: None,
         grant,
+        ..NewRequest::default()
     }
 }
 
@@ -128,6 +124,86 @@ async fn a_counter_offer_is_accepted_and_a_standing_grant_is_spent() {
     assert_eq!(pair.jill.run(&second.id, PATIENCE).await.unwrap().value.as_deref(), Some("27"));
     let third = pair.jill.request(ask("sum", Some(grant))).await.unwrap();
     until(&pair.jill, &third.id, "refused").await;
+    pair.jack.stop().await;
+    pair.jill.stop().await;
+}
+
+/// Twelve bills, paid or not.
+const BILLS: &str = "date,amount,kind
+2025-01-31,61.40,power
+2025-02-28,58.15,power
+2025-03-31,49.90,power
+2025-04-30,44.05,power
+2025-05-31,41.20,power
+2025-06-30,52.75,gas
+2025-07-31,71.30,gas
+2025-08-31,74.85,gas
+2025-09-30,55.60,gas
+2025-10-31,43.95,gas
+2025-11-30,48.10,gas
+2025-12-31,59.25,heat
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parts_of_the_rows_are_asked_about_and_a_safer_form_is_offered_instead_of_a_number() {
+    let pair = pair().await;
+    let wish = NewDataset {
+        content: BILLS.to_owned(),
+        format: None,
+        tag: "bills".to_owned(),
+        description: "electricity bills of 2025".to_owned(),
+        skip_bad_rows: false,
+        visible_to: vec!["everyone".to_owned()],
+        reading: Default::default(),
+    };
+    pair.jack.add_dataset(wish).await.unwrap();
+    pair.jill.catalog(Some("jack"), "", PATIENCE).await.unwrap();
+
+    let by_kind = NewRequest {
+        filter: vec!["date between 2025-01-01 and 2025-11-30".to_owned()],
+        group_by: Some("kind".to_owned()),
+        ..ask("sum", None)
+    };
+    let request = pair.jill.request(by_kind).await.unwrap();
+    pair.jill.delivered(&request.id, PATIENCE).await.unwrap();
+    let prompt = pair.jack.prompt(&request.id).await.unwrap();
+    assert_eq!(prompt.leaves.value.as_deref(), Some("“gas”: 346.55; “power”: 254.70"));
+    assert_eq!(
+        prompt.wants,
+        "The sum of the values of “amount” in those of the 12 rows of “bills” (“electricity bills of 2025”, January to \
+         December 2025) where “date” is from 1 January 2025 to 30 November 2025, for each “kind”; groups that are too \
+         small are left out."
+    );
+    assert_eq!(prompt.reads, "“bills”, columns “amount”, “date”, “kind”; nothing else is opened");
+    assert!(prompt.instead.is_empty(), "groups are no single number");
+    let approve = Approve { preview: prompt.preview.unwrap(), ..Approve::default() };
+    pair.jack.approve(&request.id, approve).await.unwrap();
+    until(&pair.jill, &request.id, "approved").await;
+    let outcome = pair.jill.run(&request.id, PATIENCE).await.unwrap();
+    assert_eq!((outcome.value.as_deref(), &outcome.failed), (Some("“gas”: 346.55; “power”: 254.70"), &vec![]));
+    let first = outcome.outcome.unwrap()["groups"][0].to_string();
+    assert_eq!(first, r#"{"key":{"text":"gas"},"value":{"decimal":"346.55"}}"#);
+
+    let request = pair.jill.request(ask("mean", None)).await.unwrap();
+    pair.jill.delivered(&request.id, PATIENCE).await.unwrap();
+    let prompt = pair.jack.prompt(&request.id).await.unwrap();
+    assert!(prompt.reads.contains("the dates of “date” were looked at to show you this page"), "{}", prompt.reads);
+    assert!(prompt.could_work_out.iter().any(|line| line.contains("the sum of “amount”, of parts of the rows")));
+    let offered: Vec<_> = prompt.instead.iter().map(|one| (&one.form[..], &one.with[..], &one.value[..])).collect();
+    assert_eq!(
+        offered,
+        [("rounded", "10", "60"), ("above", "50", "yes"), ("bands", "10,20,50,100", "50 to below 100")]
+    );
+    let offer = CounterOffer { above: Some("50".to_owned()), ..CounterOffer::default() };
+    let shown = pair.jack.counter_prompt(&request.id, &offer).await.unwrap();
+    assert_eq!(shown.leaves.value.as_deref(), Some("yes"));
+    assert!(shown.wants.starts_with("Only whether it is above 50, yes or no: the mean of"), "{}", shown.wants);
+    pair.jack.counter(&request.id, offer, &shown.preview.unwrap()).await.unwrap();
+    until(&pair.jill, &request.id, "countered").await;
+    let accepted = pair.jill.accept(&request.id).await.unwrap();
+    assert_eq!(accepted.computation, "above");
+    until(&pair.jill, &accepted.id, "approved").await;
+    assert_eq!(pair.jill.run(&accepted.id, PATIENCE).await.unwrap().value.as_deref(), Some("yes"));
     pair.jack.stop().await;
     pair.jill.stop().await;
 }

@@ -105,6 +105,12 @@ impl FromStr for Decimal {
     }
 }
 
+impl From<u64> for Decimal {
+    fn from(count: u64) -> Self {
+        Self { mantissa: count.into(), scale: 0 }
+    }
+}
+
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(self)

@@ -4,6 +4,7 @@
 
 mod computation;
 mod cose;
+mod date;
 mod decimal;
 mod id;
 
@@ -20,8 +21,13 @@ pub mod pairing;
 pub mod rendezvous;
 pub mod text;
 
-pub use computation::{Column, ColumnType, Computation, Kind, OnColumn, Outcome};
+pub use computation::{
+    Bands, Between, Bins, Column, ColumnType, Comparison, Computation, Condition, Group, GroupBy, GroupKey, Histogram,
+    InBand, Kind, NotPossible, OnColumn, Outcome, Per, Quantile, Rounding, Scalar, Share, Tally, Threshold, Trend,
+    Value, band,
+};
 pub use cose::EnvelopeError;
+pub use date::{BadDate, Date, Every, Period};
 pub use decimal::{BadDecimal, Decimal};
 pub use entry::{Entry, Event};
 pub use envelope::{Body, Invalid, MessageError, NotAcceptable, Payload, Signed};

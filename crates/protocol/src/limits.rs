@@ -4,7 +4,7 @@
 pub const FRAME_BYTES: usize = 64 * 1024;
 /// Largest message that may wait in a relay's mailbox (a slot is 16 KiB after sealing).
 pub const MAILBOX_MESSAGE_BYTES: usize = 15 * 1024;
-/// Deepest nesting of CBOR: our deepest message, a page of the catalog, has 7 levels.
+/// Deepest nesting of CBOR: our deepest message, a counter-offer whose computation has a filter, has 12 levels.
 pub const CBOR_DEPTH: usize = 16;
 /// Most CBOR items in one frame: bounds the memory that decoding may use at a small multiple of the frame. A full
 /// catalog page of full pointers has about 10,800, so that bytes are the only bound a page can meet.
@@ -59,3 +59,15 @@ pub const NOTES: usize = 16;
 pub const OFFER_RECEIPTS: usize = 32;
 /// Principal reasons of a refusal (Regulation B's customary four).
 pub const OFFER_REASONS: usize = 4;
+/// Comparisons in one filter, all of which must hold: more than a sentence can say plainly.
+pub const CONDITIONS: usize = 8;
+/// Values that one comparison names: a household's categories; the prompt lists every one.
+pub const ONE_OF: usize = 32;
+/// Groups of one outcome: five years of months; with the widest keys and values they fit a mailbox.
+pub const GROUPS: usize = 64;
+/// Edges of a histogram: 64 bins.
+pub const HISTOGRAM_EDGES: usize = 65;
+/// Edges of bands: more of them would tell the number itself.
+pub const BAND_EDGES: usize = 16;
+/// Largest computation, encoded, in bytes: a receipt that repeats it beside the largest outcome still fits a mailbox.
+pub const COMPUTATION_BYTES: usize = 3 * 1024;

@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Optional
 
-from . import cbor, log_file, receipt_file
+from . import cbor, computation, log_file, receipt_file
 from .checkpoint import Head
 from .fault import Fault, check
 from .rules import SCHEMA
@@ -86,13 +86,14 @@ def kind_of(path: Path) -> str:
 def describe(receipt: receipt_file.Receipt) -> str:
     body = receipt.message.body
     answer = body["answer"]
-    ((kind, on),) = body["computation"].items()
+    kind = " of ".join(computation.kinds(body["computation"]))
+    columns = ", ".join(computation.columns(body["computation"]))
     outcome = f"not released ({answer['not_released']['reason']})" if "not_released" in answer else ""
     if "released" in answer:
         ((_, number),) = answer["released"]["outcome"].items()
         outcome = str(number)
     held = "cosigned" if len(receipt.heads) > 1 else "not cosigned yet"
-    return f"receipt of run {body['number']}, {kind}({on['column']}) = {outcome}, by {receipt.message.signer.hex()}, {held}"
+    return f"receipt of run {body['number']}, {kind}({columns}) = {outcome}, by {receipt.message.signer.hex()}, {held}"
 
 
 def compare(one: Verified, other: Verified) -> Optional[str]:

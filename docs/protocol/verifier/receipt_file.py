@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from . import cbor, checkpoint, merkle
+from . import cbor, checkpoint, computation, merkle
 from .checkpoint import Head
 from .envelope import Opened, open_as
 from .fault import check
@@ -79,8 +79,10 @@ def check_grant(grant: Any, terms: Any, receipt: Any) -> None:
     if "once" in grant:
         check(bounds["version"] == receipt["version"], "covers", "not: it is for another version")
     else:
-        ((kind, on),) = terms["computation"].items()
-        covered = kind in bounds["kinds"] and on["column"] in bounds["columns"]
+        asked = terms["computation"]
+        covered = set(computation.kinds(asked)) <= set(bounds["kinds"])
+        covered = covered and set(computation.columns(asked)) <= set(bounds["columns"])
+        covered = covered and ("parts" in bounds or not computation.in_parts(asked))
         covered = covered and terms["dataset"] == bounds["dataset"] and terms["purpose"] == bounds["purpose"]
         check(covered, "covers", "not: the standing grant is for something else")
     check(receipt["number"] <= bounds.get("uses", 1), "uses", "are spent before this run")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Sequence
 
-from . import text
+from . import computation, text
 from .cddl import Extra, Schema
 from .fault import check
 
@@ -139,6 +139,7 @@ EXTRA: dict[str, Extra] = {
     "address": address,
     "name": text.name,
     "decimal": text.decimal,
+    **computation.RULES,
 }
 
 SCHEMA = Schema.read(Path(__file__).resolve().parent.parent / "wire.cddl", EXTRA)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
 
@@ -21,6 +22,8 @@ REFUSED_CHARACTERS = [
     (0x1D159, 0x1D159),
     (0xE0100, 0xE01EF),
 ]
+
+PERIOD = re.compile(r"(?P<year>[0-9]{4})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>[0-9]{2})))?", re.ASCII)
 
 DECIMAL = re.compile(r"-?(?P<whole>[0-9]+)(?:\.(?P<part>[0-9]+))?", re.ASCII)
 
@@ -53,3 +56,19 @@ def decimal(text: str, part: str) -> None:
     check(mantissa < 10**38 and scale <= 38, part, "has too many digits")
     check(whole == "0" or not whole.startswith("0"), part, "has a superfluous zero in front")
     check(mantissa != 0 or not text.startswith("-"), part, "is a negative zero")
+
+
+def date(text: str, part: str) -> None:
+    """Refuses what is not a day of the calendar, written yyyy-mm-dd."""
+    try:
+        same = datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        same = False
+    check(same, part, "is not a date")
+
+
+def period(text: str, part: str) -> None:
+    """Refuses what is not a year, a quarter or a month."""
+    form = PERIOD.fullmatch(text)
+    if form is None or int(form["year"]) < 1 or not 1 <= int(form["month"] or 1) <= 12:
+        raise Fault(part, "is not a period")

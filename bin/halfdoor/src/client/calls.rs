@@ -146,7 +146,16 @@ impl Client {
     /// The prompt as it would be for the counter-offer: what would leave instead.
     pub(crate) fn counter_prompt(&self, id: &str, offer: &CounterOffer) -> Answer<Prompt> {
         let until = offer.until.map(|until| until.to_string());
-        let parts = [("computation", &offer.computation), ("column", &offer.column), ("until", &until)];
+        let bands = (!offer.bands.is_empty()).then(|| offer.bands.join(","));
+        let parts = [
+            ("computation", &offer.computation),
+            ("column", &offer.column),
+            ("above", &offer.above),
+            ("below", &offer.below),
+            ("bands", &bands),
+            ("rounded", &offer.rounded),
+            ("until", &until),
+        ];
         let query: Vec<_> = parts.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?))).collect();
         self.get(&["requests", id, "prompt"], &query)
     }

@@ -26,7 +26,7 @@ pub(crate) struct Approve {
     #[arg(long)]
     standing: bool,
     /// Computations a standing grant covers [default: the one asked]
-    #[arg(long, value_name = "KIND,...", value_delimiter = ',', value_parser = input::computation)]
+    #[arg(long, value_name = "KIND,...", value_delimiter = ',', value_parser = input::kind)]
     kinds: Vec<String>,
     /// Columns a standing grant covers [default: the one asked]
     #[arg(long, value_name = "COLUMN,...", value_delimiter = ',')]
@@ -34,6 +34,9 @@ pub(crate) struct Approve {
     /// Whether you see each outcome of a standing grant before it leaves [default: each]
     #[arg(long, value_parser = ["each", "none"])]
     review: Option<String>,
+    /// Let a standing grant cover filters and groups by its columns, as it does where the request has any
+    #[arg(long)]
+    parts: bool,
     /// Release although a disclosure rule advises against it
     #[arg(long = "override")]
     override_rules: bool,
@@ -55,6 +58,7 @@ impl Approve {
             kinds: self.kinds,
             columns: self.columns,
             review: self.review,
+            parts: self.parts,
             override_rules: self.override_rules,
         };
         if wish.preview.is_empty() {
@@ -104,6 +108,7 @@ fn choice(prompt: &Prompt, wish: &wishes::Approve) -> Option<String> {
         let kinds = of(&wish.kinds, &prompt.request.computation);
         let columns = of(&wish.columns, &prompt.request.column);
         words.push(format!("a standing grant: {uses} runs of {kinds} over {columns}"));
+        words.extend(wish.parts.then(|| "of any of the rows, by filters and groups over these columns".to_owned()));
         words.push(match wish.review.as_deref() {
             Some("none") => "outcomes leave WITHOUT being shown to you first".to_owned(),
             _ => "each outcome is shown to you before it leaves".to_owned(),

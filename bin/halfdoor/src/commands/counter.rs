@@ -37,6 +37,24 @@ struct Offer {
     /// Another column
     #[arg(long)]
     column: Option<String>,
+    /// Only whether it is above this
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true, conflicts_with_all = ["below", "bands", "rounded"])]
+    above: Option<String>,
+    /// Only whether it is below this
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true, conflicts_with_all = ["bands", "rounded"])]
+    below: Option<String>,
+    /// Only in which of the ranges between these it lies, at most 16: 0,500,1000
+    #[arg(
+        long,
+        value_name = "NUMBER,...",
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        conflicts_with = "rounded"
+    )]
+    bands: Vec<String>,
+    /// Only rounded to the nearest multiple of this
+    #[arg(long, value_name = "STEP")]
+    rounded: Option<String>,
     /// Runs until: 2026-12-31 or +30d
     #[arg(long, value_name = "DATE")]
     until: Option<String>,
@@ -52,6 +70,10 @@ impl Counter {
         let offer = CounterOffer {
             computation: self.offer.computation,
             column: self.offer.column,
+            above: self.offer.above,
+            below: self.offer.below,
+            bands: self.offer.bands,
+            rounded: self.offer.rounded,
             until: moment(self.offer.until)?,
             expires: moment(self.expires)?,
             because: self.because,

@@ -1,3 +1,4 @@
+use super::question::{Form, Parameters, Rows};
 use crate::{context::Context, error::CliError, input, print};
 use clap::Args;
 use node::wishes::NewRequest;
@@ -11,12 +12,19 @@ pub(crate) struct Request {
     name: String,
     /// Its tag or the beginning of its id
     dataset: String,
-    /// count, sum, mean (average), min, max, median or std
+    /// count, sum, mean (average), min, max, median, std, quantile, distinct, histogram, trend or
+    /// share
     #[arg(value_parser = input::computation)]
     computation: String,
     /// The column; may be left out when only one is numeric
     #[arg(long)]
     column: Option<String>,
+    #[command(flatten)]
+    parameters: Parameters,
+    #[command(flatten)]
+    rows: Rows,
+    #[command(flatten)]
+    form: Form,
     /// Why you ask, in your words; the owner reads them as not checked
     #[arg(long, default_value = "")]
     reason: String,
@@ -53,6 +61,19 @@ impl Request {
             dataset: self.dataset,
             computation: self.computation,
             column: self.column,
+            filter: self.rows.filter,
+            group_by: self.rows.group_by,
+            every: self.rows.every,
+            p: self.parameters.p,
+            edges: self.parameters.edges,
+            bins: self.parameters.bins,
+            over: self.parameters.over,
+            per: self.parameters.per,
+            that: self.parameters.that,
+            above: self.form.above,
+            below: self.form.below,
+            bands: self.form.bands,
+            rounded: self.form.rounded,
             purpose: self.purpose,
             reason: self.reason,
             uses: self.uses,

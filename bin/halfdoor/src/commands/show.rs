@@ -30,9 +30,20 @@ fn page(prompt: &Prompt) -> print::Page {
     page.indented(2, &format!("halfdoor approve {id}"));
     page.indented(2, &format!("halfdoor deny {id}"));
     page.indented(2, &format!("halfdoor counter {id}"));
+    if !prompt.instead.is_empty() {
+        page.gap();
+        page.line("Instead you could offer less than the number:");
+        for one in &prompt.instead {
+            page.indented(2, &format!("halfdoor counter {id} --{} {}", one.form, one.with));
+            page.indented(4, &format!("they would get: {}", one.value));
+        }
+    }
     if let Some(preview) = &prompt.preview {
         page.gap();
         page.line(&format!("A script names what it was shown: --preview {preview}"));
     }
     page
 }
+
+#[cfg(test)]
+mod tests;

@@ -72,10 +72,7 @@ impl Question<'_> {
             column: Some(self.column.to_owned()),
             purpose: Some("credit_application".to_owned()),
             reason: self.reason.to_owned(),
-            uses: None,
-            until: None,
-            expires: None,
-            grant: None,
+            ..NewRequest::default()
         }
     }
 }

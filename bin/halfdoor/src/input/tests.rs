@@ -59,4 +59,7 @@ fn a_file_that_exists_is_never_written_over() {
 fn a_computation_is_named_as_the_protocol_names_it() {
     assert_eq!(computation("average").unwrap(), "mean");
     assert!(computation("mode").unwrap_err().contains("median"));
+    assert!(computation("above").unwrap_err().contains("histogram"));
+    assert_eq!(kind("above").unwrap(), "above");
+    assert!(kind("over").unwrap_err().contains("above"));
 }

@@ -1,6 +1,6 @@
 //! One request and its prompt, for tests.
 
-use node::views::{Leaves, Prompt, RequestView, Who};
+use node::views::{Instead, Leaves, Prompt, RequestView, Who};
 
 pub(crate) fn request() -> RequestView {
     RequestView {
@@ -42,6 +42,12 @@ pub(crate) fn prompt() -> Prompt {
         words: "To decide about your card".into(),
         how_long: "once, until 2026-11-22".into(),
         undo: "halfdoor revoke stops every later run".into(),
+        instead: vec![Instead {
+            sentence: "Only rounded to the nearest multiple of 100: the largest of your 12 electricity bills".into(),
+            value: "100".into(),
+            form: "rounded".into(),
+            with: "100".into(),
+        }],
         preview: Some("c4".repeat(32)),
     }
 }

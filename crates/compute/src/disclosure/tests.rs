@@ -2,7 +2,7 @@ use super::*;
 use protocol::Kind;
 
 fn ask(kind: Kind) -> Computation {
-    kind.over("electricity".parse().unwrap())
+    kind.over("electricity".parse().unwrap()).unwrap()
 }
 
 fn facts(rows: u64) -> Facts {
@@ -11,7 +11,7 @@ fn facts(rows: u64) -> Facts {
 
 #[test]
 fn smallest_largest_and_median_are_noted_as_rows() {
-    for kind in Kind::ALL {
+    for kind in Kind::PLAIN {
         let verdict = check(&ask(kind), &facts(116), &Rules::default(), false);
         let is_a_row = matches!(kind, Kind::Min | Kind::Max | Kind::Median);
         assert_eq!(verdict.notes.contains(&Note::IsARow), is_a_row, "{kind:?}");
@@ -68,10 +68,22 @@ fn every_note_and_refusal_reads_as_a_sentence() {
     );
     assert_eq!(
         Refusal::TooFewValues { values: 3, minimum: 5 }.owner_sentence(),
-        "Not released: this column has 3 values, and you want at least 5 behind any answer. You can allow it for this request, or lower the minimum."
+        "Not released: behind this answer stand 3 values, and you want at least 5 behind any. You can allow it for this request, or lower the minimum."
     );
     assert_eq!(
         Refusal::RowsStay.owner_sentence(),
         "Not released: the answer would be one row of your data, and you let no row leave. You can allow it for this request, or change that rule."
     );
+}
+
+#[test]
+fn a_question_about_a_row_is_no_row_and_a_rounded_row_is_one() {
+    use protocol::{Rounding, Threshold};
+    let of = || Box::new(ask(Kind::Max));
+    let above = Computation::Above(Threshold { of: of(), than: "100".parse().unwrap() });
+    let rounded = Computation::Rounded(Rounding { of: of(), to: "10".parse().unwrap() });
+    let rules = Rules { rows_may_leave: false, ..Rules::default() };
+    assert_eq!(check(&above, &facts(116), &rules, false).refused, None);
+    assert_eq!(check(&rounded, &facts(116), &rules, false).refused, Some(Refusal::RowsStay));
+    assert_eq!(check(&above, &facts(4), &rules, false).refused, Some(Refusal::TooFewRows { rows: 4, minimum: 5 }));
 }

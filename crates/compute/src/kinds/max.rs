@@ -1,15 +1,35 @@
 //! The largest value, which is one of the rows; refused where there are no values.
 
-use super::{Described, Disclosure, Statistic, check_numbers, numbers::Numbers, place};
-use protocol::{Column, Kind};
-
-pub(super) const STATISTIC: Statistic = Statistic {
-    discloses: Disclosure::Row,
-    check: check_numbers,
-    sentence,
-    run: |selection| selection.extreme(Kind::Max, Numbers::max, i128::max),
+use super::{
+    Disclosure, Fold, Limits, Statistic,
+    numbers::{Extreme, Numbers},
+    scale_of,
 };
+use protocol::{Column, Kind, Name, OnColumn};
 
-fn sentence(described: &Described<'_>, column: &Column) -> String {
-    format!("The largest of the values of {}.", place(described, column))
+pub(super) struct Max<'a>(pub(super) &'a OnColumn);
+
+impl Statistic for Max<'_> {
+    fn discloses(&self) -> Disclosure {
+        Disclosure::Row
+    }
+
+    fn head(&self) -> String {
+        format!("The largest of the values of “{}”", self.0.column)
+    }
+
+    fn reads(&self) -> Vec<&Name> {
+        vec![&self.0.column]
+    }
+
+    fn start(&self, columns: &[&Column], _: &Limits<'_>) -> Box<dyn Fold> {
+        Box::new(Extreme {
+            kind: Kind::Max,
+            scale: scale_of(columns),
+            of_stretch: Numbers::max,
+            better: i128::max,
+            best: None,
+            count: 0,
+        })
+    }
 }

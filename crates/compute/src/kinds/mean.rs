@@ -1,24 +1,52 @@
 //! The arithmetic mean `Σx ÷ n`, to six more digits than the column, half to even; refused where there are no values.
 
-use super::{Described, Disclosure, RunError, Statistic, check_numbers, numbers::outcome, place};
-use crate::exact::{divide_half_even, shifted};
-use protocol::{Column, Kind};
-
-/// Digits a mean and a standard deviation have beyond those of their column.
-pub(super) const MORE_DIGITS: u8 = 6;
-
-pub(super) const STATISTIC: Statistic = Statistic {
-    discloses: Disclosure::Aggregate,
-    check: check_numbers,
-    sentence,
-    run: |selection| {
-        let (count, sum) = selection.count_and_sum()?;
-        let mean = divide_half_even(&shifted(&sum, u32::from(MORE_DIGITS)), count);
-        let mean = mean.ok_or(RunError::TooFewValues { kind: Kind::Mean, needed: 1, found: 0 })?;
-        outcome(Kind::Mean, &mean, selection.scale() + MORE_DIGITS)
-    },
+use super::{
+    Disclosure, Fold, Limits, MORE_DIGITS, RunError, Statistic,
+    numbers::{Numbers, Total, outcome},
+    scale_of,
 };
+use crate::exact::{divide_half_even, shifted};
+use arrow::array::ArrayRef;
+use protocol::{Column, Kind, Name, OnColumn, Outcome};
 
-fn sentence(described: &Described<'_>, column: &Column) -> String {
-    format!("The mean of the values of {}.", place(described, column))
+pub(super) struct Mean<'a>(pub(super) &'a OnColumn);
+
+impl Statistic for Mean<'_> {
+    fn discloses(&self) -> Disclosure {
+        Disclosure::Aggregate
+    }
+
+    fn head(&self) -> String {
+        format!("The mean of the values of “{}”", self.0.column)
+    }
+
+    fn reads(&self) -> Vec<&Name> {
+        vec![&self.0.column]
+    }
+
+    fn start(&self, columns: &[&Column], _: &Limits<'_>) -> Box<dyn Fold> {
+        Box::new(Averaging { scale: scale_of(columns), total: Total::default() })
+    }
+}
+
+struct Averaging {
+    scale: u8,
+    total: Total,
+}
+
+impl Fold for Averaging {
+    fn take(&mut self, rows: &[ArrayRef]) -> Result<(), RunError> {
+        self.total.add(&Numbers::only(rows)?);
+        Ok(())
+    }
+
+    fn counted(&self) -> u64 {
+        self.total.count
+    }
+
+    fn finish(self: Box<Self>) -> Result<Outcome, RunError> {
+        let mean = divide_half_even(&shifted(&self.total.sum, MORE_DIGITS.into()), &self.total.count.into());
+        let mean = mean.ok_or(RunError::TooFewValues { kind: Kind::Mean, needed: 1, found: 0 })?;
+        outcome(Kind::Mean, &mean, self.scale + MORE_DIGITS)
+    }
 }

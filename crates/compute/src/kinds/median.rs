@@ -3,23 +3,54 @@
 //! Exact: the mean of two values needs one digit more than the column, and has it only then. Of an odd number of
 //! values it is one of the rows, of an even number the mean of two. Holds the column's values in memory, 16 bytes each.
 
-use super::{Described, Disclosure, RunError, Statistic, check_numbers, numbers::outcome, place};
-use num_bigint::BigInt;
-use protocol::{Column, Kind, Outcome};
-
-pub(super) const STATISTIC: Statistic = Statistic {
-    discloses: Disclosure::Row,
-    check: check_numbers,
-    sentence,
-    run: |selection| {
-        let mut values = Vec::new();
-        selection.for_each_numbers(|numbers| {
-            values.extend(numbers.values());
-            Ok(())
-        })?;
-        of_values(&mut values, selection.scale())
-    },
+use super::{
+    Disclosure, Fold, Limits, RunError, Statistic,
+    numbers::{Numbers, Values, outcome},
+    scale_of,
 };
+use arrow::array::ArrayRef;
+use num_bigint::BigInt;
+use protocol::{Column, Kind, Name, OnColumn, Outcome};
+
+pub(super) struct Median<'a>(pub(super) &'a OnColumn);
+
+impl Statistic for Median<'_> {
+    fn discloses(&self) -> Disclosure {
+        Disclosure::Row
+    }
+
+    fn head(&self) -> String {
+        format!("The middle value (median) of “{}”", self.0.column)
+    }
+
+    fn reads(&self) -> Vec<&Name> {
+        vec![&self.0.column]
+    }
+
+    fn start(&self, columns: &[&Column], _: &Limits<'_>) -> Box<dyn Fold> {
+        Box::new(Ordering { scale: scale_of(columns), values: Values::default() })
+    }
+}
+
+struct Ordering {
+    scale: u8,
+    values: Values,
+}
+
+impl Fold for Ordering {
+    fn take(&mut self, rows: &[ArrayRef]) -> Result<(), RunError> {
+        self.values.add(&Numbers::only(rows)?);
+        Ok(())
+    }
+
+    fn counted(&self) -> u64 {
+        self.values.0.len() as u64
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Outcome, RunError> {
+        of_values(&mut self.values.0, self.scale)
+    }
+}
 
 fn of_values(values: &mut [i128], scale: u8) -> Result<Outcome, RunError> {
     if values.is_empty() {
@@ -40,8 +71,4 @@ fn of_values(values: &mut [i128], scale: u8) -> Result<Outcome, RunError> {
     } else {
         outcome(Kind::Median, &(twice / 2u8), scale)
     }
-}
-
-fn sentence(described: &Described<'_>, column: &Column) -> String {
-    format!("The middle value (median) of {}.", place(described, column))
 }

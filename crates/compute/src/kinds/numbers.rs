@@ -1,123 +1,95 @@
-//! The numbers of one column as whole multiples of its smallest unit, chunk by chunk.
+//! The numbers of one column as whole multiples of its smallest unit, stretch by stretch.
 
-use super::{Bounds, RunError};
-use crate::{
-    exact,
-    view::{View, ViewError},
-};
+use super::{Fold, RunError};
+use crate::{chunk::ChunkError, exact};
 use arrow::{
     array::{Array, ArrayRef, AsArray, PrimitiveArray},
     compute,
     datatypes::{Decimal128Type, Int64Type},
 };
 use num_bigint::BigInt;
-use protocol::{Column, ColumnType, Kind, Outcome};
+use protocol::{ColumnType, Kind, Outcome};
 
-/// One column of a view, with what limits the reading of it.
-pub(super) struct Selection<'a> {
-    pub(super) view: &'a dyn View,
-    pub(super) column: &'a Column,
-    pub(super) bounds: &'a Bounds<'a>,
-}
-
-/// One chunk of a numeric column.
+/// A stretch of a numeric column.
 pub(super) enum Numbers {
     Integer(PrimitiveArray<Int64Type>),
     Decimal(PrimitiveArray<Decimal128Type>),
 }
 
-impl Selection<'_> {
-    /// Hands every chunk to `each`, in row order, within the bounds; fails unless all rows came.
-    pub(super) fn for_each_chunk(
-        &self,
-        mut each: impl FnMut(ArrayRef) -> Result<(), RunError>,
-    ) -> Result<(), RunError> {
-        let mut rows: u64 = 0;
-        for chunk in self.view.chunks(&self.column.name)? {
-            if (self.bounds.cancelled)() {
-                return Err(RunError::Cancelled);
-            }
-            let chunk = chunk?;
-            rows = rows.saturating_add(chunk.len() as u64);
-            if rows > self.bounds.max_rows {
-                return Err(RunError::TooManyRows { rows, limit: self.bounds.max_rows });
-            }
-            each(chunk)?;
-        }
-        if rows != self.view.rows() {
-            let column = self.column.name.clone();
-            return Err(ViewError::Rows { column, found: rows, expected: self.view.rows() }.into());
-        }
+/// Digits after the point of a column's values.
+pub(super) fn scale(of: ColumnType) -> u8 {
+    match of {
+        ColumnType::Decimal(scale) => scale,
+        ColumnType::Integer | ColumnType::Date | ColumnType::Text | ColumnType::Boolean => 0,
+    }
+}
+
+/// How many values are present, and their exact sum in the column's smallest unit.
+#[derive(Default)]
+pub(super) struct Total {
+    pub(super) count: u64,
+    pub(super) sum: BigInt,
+}
+
+impl Total {
+    pub(super) fn add(&mut self, numbers: &Numbers) {
+        self.count += numbers.present();
+        self.sum += numbers.sum();
+    }
+}
+
+/// The smallest or largest value by the kernel of a stretch and then by `better`.
+pub(super) struct Extreme {
+    pub(super) kind: Kind,
+    pub(super) scale: u8,
+    pub(super) of_stretch: fn(&Numbers) -> Option<i128>,
+    pub(super) better: fn(i128, i128) -> i128,
+    pub(super) best: Option<i128>,
+    pub(super) count: u64,
+}
+
+impl Fold for Extreme {
+    fn take(&mut self, rows: &[ArrayRef]) -> Result<(), RunError> {
+        let numbers = Numbers::only(rows)?;
+        self.count += numbers.present();
+        self.best = match (self.best, (self.of_stretch)(&numbers)) {
+            (Some(a), Some(b)) => Some((self.better)(a, b)),
+            (one, other) => one.or(other),
+        };
         Ok(())
     }
 
-    /// The same for a column of numbers.
-    pub(super) fn for_each_numbers(
-        &self,
-        mut each: impl FnMut(Numbers) -> Result<(), RunError>,
-    ) -> Result<(), RunError> {
-        let mut index: u64 = 0;
-        self.for_each_chunk(|chunk| {
-            let numbers = Numbers::new(&chunk, self.column.of).ok_or_else(|| ViewError::Damaged {
-                column: self.column.name.clone(),
-                chunk: index,
-                source: crate::chunk::ChunkError::OtherType { expected: self.column.of },
-            })?;
-            index += 1;
-            each(numbers)
-        })
+    fn counted(&self) -> u64 {
+        self.count
     }
 
-    /// Digits after the point of the column's values.
-    pub(super) fn scale(&self) -> u8 {
-        match self.column.of {
-            ColumnType::Decimal(scale) => scale,
-            _ => 0,
-        }
+    fn finish(self: Box<Self>) -> Result<Outcome, RunError> {
+        let value = self.best.ok_or(RunError::TooFewValues { kind: self.kind, needed: 1, found: 0 })?;
+        outcome(self.kind, &BigInt::from(value), self.scale)
     }
+}
 
-    /// How many values are present, and their exact sum in the column's smallest unit.
-    pub(super) fn count_and_sum(&self) -> Result<(u64, BigInt), RunError> {
-        let (mut count, mut sum) = (0_u64, BigInt::ZERO);
-        self.for_each_numbers(|numbers| {
-            count += numbers.present();
-            sum += numbers.sum();
-            Ok(())
-        })?;
-        Ok((count, sum))
-    }
+/// All values that are present, 16 bytes each: what an order statistic needs.
+#[derive(Default)]
+pub(super) struct Values(pub(super) Vec<i128>);
 
-    /// The smallest or largest value by the chunk's kernel and then by `better`.
-    pub(super) fn extreme(
-        &self,
-        kind: Kind,
-        of_chunk: fn(&Numbers) -> Option<i128>,
-        better: fn(i128, i128) -> i128,
-    ) -> Result<Outcome, RunError> {
-        let mut extreme: Option<i128> = None;
-        self.for_each_numbers(|numbers| {
-            extreme = match (extreme, of_chunk(&numbers)) {
-                (Some(a), Some(b)) => Some(better(a, b)),
-                (one, other) => one.or(other),
-            };
-            Ok(())
-        })?;
-        let value = extreme.ok_or(RunError::TooFewValues { kind, needed: 1, found: 0 })?;
-        outcome(kind, &BigInt::from(value), self.scale())
+impl Values {
+    pub(super) fn add(&mut self, numbers: &Numbers) {
+        self.0.extend(numbers.values());
     }
 }
 
 impl Numbers {
-    /// The chunk as numbers, if it is what the schema says.
-    fn new(chunk: &ArrayRef, of: ColumnType) -> Option<Self> {
-        if *chunk.data_type() != crate::chunk::data_type(of) {
-            return None;
-        }
-        match of {
-            ColumnType::Integer => chunk.as_primitive_opt().cloned().map(Self::Integer),
-            ColumnType::Decimal(_) => chunk.as_primitive_opt().cloned().map(Self::Decimal),
-            ColumnType::Date | ColumnType::Text | ColumnType::Boolean => None,
-        }
+    /// The numbers of a statistic that reads one column.
+    pub(super) fn only(rows: &[ArrayRef]) -> Result<Self, ChunkError> {
+        rows.first().map_or(Err(ChunkError::Damaged(NOT_NUMBERS)), Self::new)
+    }
+
+    /// A stretch as numbers, if it holds any.
+    pub(super) fn new(stretch: &ArrayRef) -> Result<Self, ChunkError> {
+        let integers = || stretch.as_primitive_opt().cloned().map(Self::Integer);
+        let decimals = || stretch.as_primitive_opt().cloned().map(Self::Decimal);
+        integers().or_else(decimals).ok_or(ChunkError::Damaged(NOT_NUMBERS))
     }
 
     /// Values that are not absent.
@@ -127,6 +99,14 @@ impl Numbers {
             Self::Decimal(array) => (array.len(), array.null_count()),
         };
         (len - absent) as u64
+    }
+
+    /// The value of a row, if it is present.
+    pub(super) fn get(&self, row: usize) -> Option<i128> {
+        match self {
+            Self::Integer(array) => array.is_valid(row).then(|| array.value(row).into()),
+            Self::Decimal(array) => array.is_valid(row).then(|| array.value(row)),
+        }
     }
 
     pub(super) fn min(&self) -> Option<i128> {
@@ -143,7 +123,7 @@ impl Numbers {
         }
     }
 
-    /// Their exact sum. Arrow's checked kernel does nearly all of it; where a chunk's sum leaves the column's own
+    /// Their exact sum. Arrow's checked kernel does nearly all of it; where a stretch's sum leaves the column's own
     /// width, its values are added one by one in a wider one.
     pub(super) fn sum(&self) -> BigInt {
         let kernel = match self {
@@ -164,6 +144,8 @@ impl Numbers {
         }
     }
 }
+
+const NOT_NUMBERS: &str = "it holds no numbers";
 
 /// An outcome of at most 38 digits.
 pub(super) fn outcome(kind: Kind, mantissa: &BigInt, scale: u8) -> Result<Outcome, RunError> {

@@ -12,7 +12,7 @@ use crate::{
 };
 use protocol::{
     Digest, Event, Kind, MessageId, Name, Signed, UnixSeconds, cbor,
-    message::{Approval, Counter, Decision, Denial, Grant, Once, Request, Review, Standing, Terms},
+    message::{Approval, Counter, Decision, Denial, Grant, Once, Parts, Request, Review, Standing, Terms},
 };
 use serde_bytes::ByteBuf;
 use sha2::{Digest as _, Sha256};
@@ -44,6 +44,8 @@ pub struct StandingChoice {
     pub columns: Vec<Name>,
     /// Whether each outcome waits for the owner.
     pub review: Review,
+    /// Whether filters and groups over the columns are covered too, as they are where the request itself has any.
+    pub parts: bool,
 }
 
 /// A no.
@@ -232,7 +234,7 @@ fn grant_standing(
     let from = context.now(draft)?;
     allow(until > from, "the end of the grant is in the past")?;
     let mut kinds = choice.kinds.clone();
-    kinds.push(terms.computation.kind());
+    kinds.extend(terms.computation.kinds());
     kinds.sort();
     kinds.dedup();
     let mut columns = choice.columns.clone();
@@ -248,6 +250,7 @@ fn grant_standing(
         from,
         until,
         review: choice.review,
+        parts: (choice.parts || terms.computation.in_parts()).then_some(Parts::FiltersAndGroups),
     };
     give(draft, context, id, Grant::Standing(standing), None)
 }

@@ -107,12 +107,9 @@ pub(crate) fn next_order(draft: &mut Draft<'_>, request: MessageId) -> Result<u6
     Ok(order)
 }
 
-/// Whether the dataset has the columns, and arithmetic means something on them.
+/// Whether the dataset has the columns, of the types that the computation reads.
 pub(crate) fn answerable(dataset: &DatasetRecord, computation: &Computation) -> bool {
-    computation.columns().into_iter().all(|name| {
-        let column = dataset.columns.iter().find(|column| column.name == *name);
-        column.is_some_and(|column| matches!(computation, Computation::Count(_)) || column.of.is_numeric())
-    })
+    computation.fits(&dataset.columns).is_ok()
 }
 
 fn crowded(draft: &Draft<'_>, request: &Signed<Request>) -> Result<bool, ConsentError> {

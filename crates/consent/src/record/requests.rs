@@ -1,6 +1,6 @@
 use super::Side;
 use protocol::{
-    Commitment, Computation, MessageError, MessageId, Outcome, PartyId, Refusal, Salt, Signed, UnixSeconds,
+    Commitment, Computation, Date, MessageError, MessageId, Outcome, PartyId, Refusal, Salt, Signed, UnixSeconds,
     VersionHash,
     message::{Decision, Note, Request},
 };
@@ -81,6 +81,9 @@ pub struct Preview {
     pub version: VersionHash,
     /// What came of it.
     pub shown: Previewed,
+    /// The first and the last of the dataset's dates, for the sentence that goes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dates: Option<(Date, Date)>,
 }
 
 /// What would leave, or why nothing can.

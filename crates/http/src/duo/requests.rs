@@ -32,13 +32,8 @@ pub(super) async fn request_data(State(duo): State<Arc<Duo>>, request: Request) 
         person: partner.party,
         dataset: duo.their_dataset(index).await?,
         computation: computation.name().to_owned(),
-        column: None,
-        purpose: None,
         reason: body.reason,
-        uses: None,
-        until: None,
-        expires: None,
-        grant: None,
+        ..NewRequest::default()
     };
     let made = duo.node.request(wish).await?;
     let known = duo.node.delivered(&made.id, DUO_ANSWER_TIME).await?;
@@ -113,10 +108,12 @@ impl Duo {
     }
 }
 
+/// A kind whose answer is a single number, as Duo's programs expect, and that needs no more than a column.
 fn computation(word: &str) -> Result<Computation, Problem> {
-    Computation::named(word).ok_or_else(|| {
+    let plain = |kind: &Computation| Computation::PLAIN.contains(kind);
+    Computation::named(word).filter(plain).ok_or_else(|| {
         Problem::new(Kind::Invalid, "computation: not one that is known here")
-            .hint("average, mean, median, max, min, sum, count or std")
+            .hint("average, mean, median, max, min, sum, count, std or distinct")
     })
 }
 

@@ -57,7 +57,9 @@ fn result(outcome: OutcomeView) -> Result<String, Failure> {
         let why = outcome.not_released.unwrap_or_else(|| "nothing was released".to_owned());
         return Err(Failure::from(Problem::new(Kind::Refused, why)).saying(NO_ACCESS));
     };
-    let number: f64 = value.parse().map_err(|_| Problem::new(Kind::Internal, "the outcome is not a number"))?;
+    let number: f64 = value.parse().map_err(|_| {
+        Problem::new(Kind::Refused, "the outcome is not a single number").hint("halfdoor run shows the whole outcome")
+    })?;
     Ok(python::float(number))
 }
 

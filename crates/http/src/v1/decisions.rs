@@ -18,19 +18,30 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Instead {
-    /// count, sum, mean, min, max, median or std.
+    /// count, sum, mean, min, max, median, std or distinct.
     computation: Option<String>,
     /// Column.
     column: Option<String>,
+    /// Only whether it is above this.
+    above: Option<String>,
+    /// Only whether it is below this.
+    below: Option<String>,
+    /// Only in which of the ranges between these it lies, with commas between.
+    bands: Option<String>,
+    /// Only rounded to the nearest multiple of this.
+    rounded: Option<String>,
     /// Runs until (seconds since 1970).
     until: Option<u64>,
 }
 
 impl Instead {
     fn offer(self) -> Option<CounterOffer> {
-        let Self { computation, column, until } = self;
-        let said = computation.is_some() || column.is_some() || until.is_some();
-        said.then(|| CounterOffer { computation, column, until, ..CounterOffer::default() })
+        let Self { computation, column, above, below, bands, rounded, until } = self;
+        let bands = bands.map(|bands| bands.split(',').map(|band| band.trim().to_owned()).collect());
+        let bands = bands.unwrap_or_default();
+        let offer =
+            CounterOffer { computation, column, above, below, bands, rounded, until, ..CounterOffer::default() };
+        (offer != CounterOffer::default()).then_some(offer)
     }
 }
 

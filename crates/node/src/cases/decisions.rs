@@ -1,8 +1,8 @@
 //! Deciding: what is shown first, then the decision on what was shown.
 
-use super::requests::kind;
 use crate::{
     actor::{Actor, now},
+    asking,
     error::NodeError,
     prompt::Of,
     resolve::hex_of,
@@ -16,7 +16,7 @@ use consent::{
     record::{DatasetRecord, GrantRecord, RequestRecord, RequestState, Side},
 };
 use protocol::{
-    Computation, MessageId, Name,
+    Kind, MessageId, Name,
     limits::LIFETIME_SECONDS,
     message::{Review, Terms},
 };
@@ -87,9 +87,7 @@ impl Actor {
         if record.side != Side::Owner {
             return Err(NodeError::Refused { why: "only the owner of the data makes a counter-offer".to_owned() });
         }
-        let computation = countered(&asked.computation, offer)?;
-        compute::kinds::check(&computation, &dataset.columns)
-            .map_err(|error| NodeError::Invalid { field: "column", why: error.to_string() })?;
+        let computation = asking::countered(&asked.computation, offer, &dataset.columns)?;
         Ok(Terms { computation, uses: 1, until: offer.until.unwrap_or(asked.until), ..asked })
     }
 
@@ -150,20 +148,6 @@ fn terms_of(record: &RequestRecord) -> Result<Terms, NodeError> {
     Ok(signed.body().terms.clone())
 }
 
-fn countered(asked: &Computation, offer: &CounterOffer) -> Result<Computation, NodeError> {
-    let kind = offer.computation.as_deref().map_or(Ok(asked.kind()), kind)?;
-    let column = match &offer.column {
-        Some(column) => name("column", column)?,
-        None => asked
-            .columns()
-            .into_iter()
-            .next()
-            .cloned()
-            .ok_or(NodeError::Invalid { field: "column", why: "say which".to_owned() })?,
-    };
-    Ok(kind.over(column))
-}
-
 fn name(field: &'static str, text: &str) -> Result<Name, NodeError> {
     text.parse().map_err(|error: protocol::BadText| NodeError::Invalid { field, why: error.to_string() })
 }
@@ -172,13 +156,13 @@ fn name(field: &'static str, text: &str) -> Result<Name, NodeError> {
 fn standing(wish: &Approve) -> Result<Option<StandingChoice>, NodeError> {
     let uses = wish.uses.unwrap_or(1);
     if !wish.standing && uses == 1 {
-        let unused = wish.kinds.is_empty() && wish.columns.is_empty() && wish.review.is_none();
+        let unused = wish.kinds.is_empty() && wish.columns.is_empty() && wish.review.is_none() && !wish.parts;
         return if unused {
             Ok(None)
         } else {
             Err(NodeError::Invalid {
                 field: "standing",
-                why: "kinds, columns and review belong to a standing grant".to_owned(),
+                why: "kinds, columns, review and parts belong to a standing grant".to_owned(),
             })
         };
     }
@@ -189,8 +173,17 @@ fn standing(wish: &Approve) -> Result<Option<StandingChoice>, NodeError> {
     };
     Ok(Some(StandingChoice {
         uses,
-        kinds: wish.kinds.iter().map(|word| kind(word)).collect::<Result<_, _>>()?,
+        kinds: wish.kinds.iter().map(|word| listed(word)).collect::<Result<_, _>>()?,
         columns: wish.columns.iter().map(|column| name("columns", column)).collect::<Result<_, _>>()?,
         review,
+        parts: wish.parts,
     }))
+}
+
+/// A kind that a standing grant may list: questions too.
+fn listed(word: &str) -> Result<Kind, NodeError> {
+    Kind::named(word).ok_or_else(|| {
+        let known = Kind::ALL.map(Kind::name).join(", ");
+        NodeError::Invalid { field: "kinds", why: format!("each one of {known}") }
+    })
 }

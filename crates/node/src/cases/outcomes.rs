@@ -89,6 +89,10 @@ fn linked(draft: &Draft<'_>, owner: &PartyId, person: &Person, head: &TreeHead) 
 /// What a bundle says by itself: people are named by their keys.
 pub(super) fn plain(verified: &Verified) -> OutcomeView {
     let receipt = verified.receipt.body();
+    let outcome = match &receipt.answer {
+        Answer::Released { outcome, .. } => serde_json::to_value(outcome).ok(),
+        Answer::NotReleased { .. } => None,
+    };
     let (value, not_released, notes) = match &receipt.answer {
         Answer::Released { outcome, notes, .. } => (Some(outcome.to_string()), None, notes.clone()),
         Answer::NotReleased { reason } => (None, Some(show::not_released(*reason).to_owned()), vec![]),
@@ -110,13 +114,9 @@ pub(super) fn plain(verified: &Verified) -> OutcomeView {
         number: receipt.number,
         direction: String::new(),
         person: verified.receipt.sender().to_string(),
-        sentence: format!(
-            "{} of “{}” of dataset {}",
-            receipt.computation.kind().name(),
-            show::read_column(&receipt.computation),
-            receipt.dataset
-        ),
+        sentence: format!("{} Of dataset {}.", compute::phrase(&receipt.computation), receipt.dataset),
         value,
+        outcome,
         not_released,
         notes,
         computed: receipt.computed,

@@ -2,6 +2,7 @@
 
 use crate::{
     actor::{Actor, now},
+    asking,
     error::NodeError,
     resolve::hex_of,
     show,
@@ -9,11 +10,11 @@ use crate::{
     wishes::{NewRequest, RequestFilter},
 };
 use consent::{
-    record::{CatalogRecord, Ordered, RequestRecord, Side},
+    record::{Ordered, RequestRecord, Side},
     requester,
 };
 use protocol::{
-    Computation, Kind, MessageId, Name,
+    MessageId,
     limits::{LIFETIME_SECONDS, USES},
     message::{Purpose, Terms},
 };
@@ -26,9 +27,7 @@ impl Actor {
     pub(crate) fn make_request(&mut self, wish: &NewRequest) -> Result<RequestView, NodeError> {
         let (party, _) = self.find_person(Some(&wish.person))?;
         let dataset = self.find_catalogued(&party, &wish.dataset)?;
-        let computation = computation(wish, &dataset)?;
-        compute::kinds::check(&computation, &dataset.pointer.columns)
-            .map_err(|error| invalid("column", error.to_string()))?;
+        let computation = asking::computation(wish, &dataset.pointer.columns)?;
         let purpose = wish.purpose.as_deref().unwrap_or("credit_application");
         let uses = wish.uses.unwrap_or(1);
         if !(1..=USES).contains(&uses) {
@@ -109,28 +108,4 @@ fn invalid(field: &'static str, why: String) -> NodeError {
 fn purposes() -> String {
     let names: Vec<_> = Purpose::ALL.iter().map(|purpose| purpose.name()).collect();
     format!("one of {}", names.join(", "))
-}
-
-/// The computation somebody names.
-pub(super) fn kind(named: &str) -> Result<Kind, NodeError> {
-    Kind::named(named).ok_or_else(|| {
-        let names: Vec<_> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-        invalid("computation", format!("one of {}", names.join(", ")))
-    })
-}
-
-fn computation(wish: &NewRequest, dataset: &CatalogRecord) -> Result<Computation, NodeError> {
-    let kind = kind(&wish.computation)?;
-    if let Some(column) = &wish.column {
-        let column: Name = column.parse().map_err(|error: protocol::BadText| invalid("column", error.to_string()))?;
-        return Ok(kind.over(column));
-    }
-    let mut numeric = dataset.pointer.columns.iter().filter(|column| column.of.is_numeric());
-    match (numeric.next(), numeric.next()) {
-        (Some(only), None) => Ok(kind.over(only.name.clone())),
-        _ => {
-            let names: Vec<_> = dataset.pointer.columns.iter().map(|column| column.name.as_str()).collect();
-            Err(invalid("column", format!("say which of {}", names.join(", "))))
-        }
-    }
 }

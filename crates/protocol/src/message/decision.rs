@@ -104,6 +104,17 @@ pub struct Standing {
     pub until: UnixSeconds,
     /// Whether the owner looks at each outcome before it leaves.
     pub review: Review,
+    /// Whether parts of the rows may be asked about; only all of them unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<Parts>,
+}
+
+/// Which parts of the rows a standing grant lets be asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Parts {
+    /// Those that filters and groups make, over the columns named.
+    FiltersAndGroups,
 }
 
 /// Whether the owner looks at each outcome of a standing grant before it leaves.
@@ -118,13 +129,15 @@ pub enum Review {
 }
 
 impl Standing {
-    /// Whether a request's terms stay within these bounds.
+    /// Whether a request's terms stay within these bounds: every kind in the computation, every column it reads for its
+    /// values, its filter or its groups, and a filter or groups only where parts are allowed.
     #[must_use]
     pub fn covers(&self, terms: &Terms) -> bool {
         let computation: &Computation = &terms.computation;
         terms.dataset == self.dataset
             && terms.purpose == self.purpose
-            && self.kinds.contains(&computation.kind())
+            && computation.kinds().iter().all(|kind| self.kinds.contains(kind))
+            && (self.parts == Some(Parts::FiltersAndGroups) || !computation.in_parts())
             && computation.columns().into_iter().all(|column| self.columns.contains(column))
     }
 }

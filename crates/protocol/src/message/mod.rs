@@ -11,7 +11,7 @@ mod request;
 mod run;
 
 pub use catalog::{CatalogAnswer, CatalogAsk, Pointer, Vouched};
-pub use decision::{Approval, Counter, Decision, Denial, Grant, Once, Review, Standing};
+pub use decision::{Approval, Counter, Decision, Denial, Grant, Once, Parts, Review, Standing};
 pub use head::{Cosign, HeadAsk, LogHead, Restoration, TreeHead};
 pub use offer::{Offer, OfferKind, OfferReason, OfferReply};
 pub use pairing::{Join, Welcome};

@@ -113,8 +113,10 @@ impl Body for Receipt {
         require(engine, "engine", "empty, longer than 64 bytes, or holds a character that shows nothing")?;
         require(self.entry.inclusion.len() <= PROOF_HASHES, "inclusion", "more hashes than any log needs")?;
         require(self.entry.index < self.entry.head.size, "entry", "outside the log")?;
+        self.computation.validate()?;
         match &self.answer {
-            Answer::Released { notes, .. } => {
+            Answer::Released { notes, outcome, .. } => {
+                outcome.validate()?;
                 require(notes.len() <= NOTES, "notes", "more than 16")?;
                 require(distinct(notes), "notes", "one is there twice")
             }

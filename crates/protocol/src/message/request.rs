@@ -111,8 +111,9 @@ impl Body for Request {
 }
 
 impl Terms {
-    /// Uses within 1 to 10,000.
+    /// Uses within 1 to 10,000; a computation within its bounds.
     pub fn validate(&self) -> Result<(), Invalid> {
+        self.computation.validate()?;
         require((1..=USES).contains(&self.uses), "uses", "none, or more than 10,000")
     }
 }

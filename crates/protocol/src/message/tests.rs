@@ -34,7 +34,7 @@ fn terms() -> Terms {
     Terms {
         dataset: DatasetId([1; 16]),
         version: VersionHash([2; 32]),
-        computation: Kind::Mean.over(name("amount")),
+        computation: Kind::Mean.over(name("amount")).unwrap(),
         purpose: Purpose::Rental,
         uses: 1,
         until: NOW + 60,
@@ -51,6 +51,7 @@ fn standing() -> Standing {
         from: NOW,
         until: NOW + 60,
         review: Review::Each,
+        parts: None,
     }
 }
 
@@ -85,7 +86,7 @@ fn receipt() -> Receipt {
         number: 1,
         dataset: DatasetId([1; 16]),
         version: VersionHash([2; 32]),
-        computation: Kind::Mean.over(name("amount")),
+        computation: Kind::Mean.over(name("amount")).unwrap(),
         answer: Answer::Released { outcome: Outcome::Count(1), salt: Salt([5; 16]), notes: vec![Note::FewRows] },
         engine: "halfdoor 0.1.0".to_owned(),
         computed: NOW,
@@ -237,8 +238,8 @@ fn a_standing_grant_covers_what_it_names_and_nothing_else() {
     assert!(covers(|_| {}) && covers(|t| t.version = VersionHash([9; 32])));
     assert!(!covers(|t| t.dataset = DatasetId([9; 16])));
     assert!(!covers(|t| t.purpose = Purpose::Research));
-    assert!(!covers(|t| t.computation = Kind::Max.over(name("amount"))));
-    assert!(!covers(|t| t.computation = Kind::Mean.over(name("balance"))));
+    assert!(!covers(|t| t.computation = Kind::Max.over(name("amount")).unwrap()));
+    assert!(!covers(|t| t.computation = Kind::Mean.over(name("balance")).unwrap()));
 }
 
 #[test]
@@ -348,4 +349,57 @@ fn an_outcomes_commitment_changes_with_outcome_and_salt() {
     assert_ne!(commit(twelve(), 1), commit(twelve(), 2));
     assert_ne!(commit(twelve(), 1), commit(Outcome::Count(12), 1));
     assert_ne!(commit(twelve(), 1), commit(Outcome::Decimal("12.0".parse().expect("decimal")), 1));
+}
+
+fn decimal(text: &str) -> crate::Decimal {
+    text.parse().expect(text)
+}
+
+#[test]
+fn a_standing_grant_covers_parts_of_the_rows_only_where_it_says_so_and_lists_their_columns() {
+    let is = crate::Comparison::More(crate::Value::Number(decimal("1")));
+    let asks = |filter: &str, group: Option<&str>| {
+        let group = group.map(|column| crate::GroupBy { column: name(column), every: None });
+        let filter = vec![crate::Condition { column: name(filter), is: is.clone() }];
+        let computation = Kind::Mean.on(crate::OnColumn { column: name("amount"), filter, group }).unwrap();
+        Terms { computation, ..terms() }
+    };
+    let parts = Standing { parts: Some(Parts::FiltersAndGroups), ..standing() };
+    assert!(!standing().covers(&asks("amount", None)));
+    assert!(parts.covers(&asks("amount", None)) && parts.covers(&terms()));
+    assert!(!parts.covers(&asks("balance", None)) && !parts.covers(&asks("amount", Some("balance"))));
+}
+
+#[test]
+fn a_standing_grant_covers_a_question_only_if_it_lists_it_and_its_statistic() {
+    let of = Box::new(terms().computation);
+    let computation = crate::Computation::Above(crate::Threshold { of, than: decimal("50") });
+    let terms = Terms { computation, ..terms() };
+    let with = |kinds: &[Kind]| Standing { kinds: kinds.to_vec(), ..standing() }.covers(&terms);
+    assert!(with(&[Kind::Above, Kind::Mean]));
+    assert!(!with(&[Kind::Above]) && !with(&[Kind::Mean]) && !with(&[Kind::Above, Kind::Sum]));
+}
+
+#[test]
+fn the_largest_outcome_beside_the_largest_computation_waits_in_a_mailbox() {
+    let wide = |at: usize| name(&format!("{at:064}"));
+    let digits = decimal(&format!("-0.{}", "9".repeat(38)));
+    let groups = (0..limits::GROUPS)
+        .map(|at| crate::Group { key: crate::GroupKey::Text(wide(at)), value: crate::Scalar::Decimal(digits) })
+        .collect();
+    let text = |count: usize| (0..count).map(|at| crate::Value::Text(wide(at))).collect();
+    let filter = vec![crate::Condition { column: wide(0), is: crate::Comparison::OneOf(text(32)) }];
+    let computation = Kind::Mean.on(crate::OnColumn { column: wide(1), filter, group: None }).unwrap();
+    assert!(crate::cbor::to_vec(&computation).unwrap().len() > limits::COMPUTATION_BYTES * 3 / 4);
+    let answer = Answer::Released {
+        outcome: Outcome::Groups(groups),
+        salt: Salt([5; 16]),
+        notes: vec![Note::FewRows, Note::IsARow, Note::SelfAsserted],
+    };
+    let entry = RunEntry { inclusion: vec![Digest([0; 32]); limits::PROOF_HASHES], ..receipt().entry };
+    let engine = "a".repeat(limits::NAME_BYTES);
+    let signed = signed(Receipt { answer, computation, entry, engine, ..receipt() }).unwrap();
+    let frame = Frame::new(signed.bytes(), vec![]).to_vec().unwrap();
+    let spare = limits::COMPUTATION_BYTES / 4;
+    assert!(frame.len() + spare <= limits::MAILBOX_MESSAGE_BYTES, "{} bytes", frame.len());
 }

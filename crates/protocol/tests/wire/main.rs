@@ -9,6 +9,7 @@
 mod damage;
 mod forge;
 mod mutations;
+mod questions;
 mod refused;
 mod samples;
 mod schema;

@@ -56,7 +56,7 @@ pub(crate) fn terms() -> Terms {
     Terms {
         dataset: DatasetId(counting(0x10)),
         version: VersionHash(counting(0x20)),
-        computation: Kind::Mean.over(name("amount")),
+        computation: Kind::Mean.over(name("amount")).expect("plain"),
         purpose: Purpose::CreditApplication,
         uses: 1,
         until: NOW + 7 * DAY,
@@ -70,7 +70,7 @@ pub(crate) fn receipt() -> Receipt {
         number: 1,
         dataset: DatasetId(counting(0x10)),
         version: VersionHash(counting(0x20)),
-        computation: Kind::Mean.over(name("amount")),
+        computation: Kind::Mean.over(name("amount")).expect("plain"),
         answer: Answer::Released {
             outcome: Outcome::Decimal("87.412500".parse().expect("decimal")),
             salt: Salt(counting(0x50)),
@@ -116,6 +116,7 @@ fn standing() -> Standing {
         from: NOW,
         until: NOW + 365 * DAY,
         review: Review::None,
+        parts: None,
     }
 }
 
@@ -135,7 +136,7 @@ fn sample<B: Body>(form: &'static str, body: B, from: [u8; 32], to: [u8; 32]) ->
 
 /// Every type, and every form that a type has.
 pub(crate) fn all() -> Vec<Sample> {
-    [session(), asking(), deciding(), running(), offering(), heads()].into_iter().flatten().collect()
+    [session(), asking(), deciding(), running(), offering(), heads(), further()].into_iter().flatten().collect()
 }
 
 fn session() -> Vec<Sample> {
@@ -194,7 +195,7 @@ fn deciding() -> Vec<Sample> {
     };
     let counter = Counter {
         request,
-        proposal: Terms { computation: Kind::Count.over(name("amount")), ..terms() },
+        proposal: Terms { computation: Kind::Count.over(name("amount")).expect("plain"), ..terms() },
         preview: Commitment(counting(3)),
         expires: NOW + 2 * DAY,
         because: Some(Commitment(counting(4))),
@@ -279,4 +280,82 @@ pub(crate) fn checkpoint(head: &TreeHead) -> String {
     let id = Sha256::new().chain_update(&name).chain_update([0x0A, 0x01]).chain_update(party.0).finalize();
     let signature = [&id[..4], &owner().sign(note.as_bytes())].concat();
     format!("{note}\n\u{2014} {name} {}\n", BASE64.encode(&signature))
+}
+
+/// Messages with the computations and outcomes that came after the first ones.
+fn further() -> Vec<Sample> {
+    let ask = |form, computation| {
+        let terms = Terms { computation, ..terms() };
+        let request = Request { terms, reason: Commitment(counting(2)), counter: None, grant: None };
+        sample(form, request, REQUESTER, OWNER)
+    };
+    let tell = |form, computation, outcome| {
+        let notes = vec![Note::SelfAsserted];
+        let answer = Answer::Released { outcome, salt: Salt(counting(0x50)), notes };
+        sample(form, Receipt { computation, answer, ..receipt() }, OWNER, REQUESTER)
+    };
+    let parts = Standing { parts: Some(Parts::FiltersAndGroups), ..standing() };
+    let grant = Grant::Standing(parts);
+    let approved = Decision::Approve(Approval { request: MessageId(counting(1)), grant });
+    let [by_month, histogram, above, band] = ["by month", "histogram", "above", "band"].map(|named| computation(named));
+    let month = |text: &str, value: &str| Group {
+        key: GroupKey::Period(text.parse().expect(text)),
+        value: Scalar::Decimal(decimal(value)),
+    };
+    let groups = Outcome::Groups(vec![month("2025-01", "61.400000"), month("2025-02", "58.150000")]);
+    let edges = || vec![decimal("0"), decimal("50.00"), decimal("100.00")];
+    let counts = vec![Tally::Count(7), Tally::Count(41)];
+    let bins = Outcome::Histogram(Bins { edges: edges(), below: Tally::Few, counts, above: Tally::Few });
+    vec![
+        ask("for parts of the rows, month by month", by_month.clone()),
+        ask("whether a number is above another", above.clone()),
+        sample("approve, standing, for parts of the rows too", approved, OWNER, REQUESTER),
+        tell("groups", by_month, groups),
+        tell("a histogram", histogram, bins),
+        tell("yes", above, Outcome::Holds(true)),
+        tell("a band", band, Outcome::Band(InBand { index: 1, edges: edges() })),
+    ]
+}
+
+pub(crate) fn decimal(text: &str) -> Decimal {
+    text.parse().expect(text)
+}
+
+/// Computations with parameters, by what they show.
+pub(crate) fn computations() -> Vec<(&'static str, Computation)> {
+    let amount = || OnColumn::all(name("amount"));
+    let is = |column, is| Condition { column: name(column), is };
+    let words = |words: &[&str]| words.iter().map(|word| Value::Text(name(word))).collect();
+    let day = |text: &str| Value::Date(text.parse().expect(text));
+    let year = Between { from: day("2025-01-01"), to: day("2025-12-31") };
+    let edges = || vec![decimal("0"), decimal("50.00"), decimal("100.00")];
+    let of = || Box::new(Computation::Mean(amount()));
+    let filter = vec![
+        is("month", Comparison::Between(year)),
+        is("amount", Comparison::More(Value::Number(decimal("-12.50")))),
+        is("supplier", Comparison::OneOf(words(&["gas", "power"]))),
+        is("paid", Comparison::Equal(Value::Boolean(true))),
+    ];
+    let that = vec![is("amount", Comparison::AtMost(Value::Number(decimal("60"))))];
+    let group = GroupBy { column: name("month"), every: Some(Every::Month) };
+    let by_month = OnColumn { filter: filter.clone(), group: Some(group), ..amount() };
+    let by_word = GroupBy { column: name("supplier"), every: None };
+    vec![
+        ("quantile", Computation::Quantile(Quantile { on: amount(), p: decimal("0.95") })),
+        ("distinct", Computation::Distinct(OnColumn::all(name("supplier")))),
+        ("histogram", Computation::Histogram(Histogram { on: amount(), edges: edges() })),
+        ("trend", Computation::Trend(Trend { on: amount(), over: name("month"), per: Per::Month })),
+        ("share", Computation::Share(Share { that, filter: vec![], group: Some(by_word) })),
+        ("filter", Computation::Sum(OnColumn { filter, ..amount() })),
+        ("by month", Computation::Mean(by_month)),
+        ("above", Computation::Above(Threshold { of: of(), than: decimal("50") })),
+        ("below", Computation::Below(Threshold { of: of(), than: decimal("50") })),
+        ("band", Computation::Band(Bands { of: of(), edges: edges() })),
+        ("rounded", Computation::Rounded(Rounding { of: of(), to: decimal("10") })),
+    ]
+}
+
+fn computation(named: &str) -> Computation {
+    let found = computations().into_iter().find(|(name, _)| *name == named);
+    found.map(|(_, computation)| computation).expect(named)
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     forge::value_of,
+    questions::{computation, outcome},
     samples::{self, NOW},
     schema::Schema,
 };
@@ -17,7 +18,7 @@ fn digest() -> impl Strategy<Value = [u8; 32]> {
     any::<[u8; 32]>()
 }
 
-fn word() -> impl Strategy<Value = Name> {
+pub(crate) fn word() -> impl Strategy<Value = Name> {
     "[A-Za-zà-öЀ-џぁ-ん0-9][A-Za-z _-]{0,12}[A-Za-z0-9]".prop_map(|text| text.parse().expect("plain"))
 }
 
@@ -26,11 +27,11 @@ fn kind() -> impl Strategy<Value = Kind> {
 }
 
 fn terms() -> impl Strategy<Value = Terms> {
-    (any::<[u8; 16]>(), digest(), (kind(), word()), select(&Purpose::ALL[..]), 1..=limits::USES, any::<u64>()).prop_map(
-        |(dataset, version, (kind, column), purpose, uses, until)| Terms {
+    (any::<[u8; 16]>(), digest(), computation(), select(&Purpose::ALL[..]), 1..=limits::USES, any::<u64>()).prop_map(
+        |(dataset, version, computation, purpose, uses, until)| Terms {
             dataset: dataset.into(),
             version: version.into(),
-            computation: kind.over(column),
+            computation,
             purpose,
             uses,
             until,
@@ -55,19 +56,14 @@ fn grant() -> impl Strategy<Value = Grant> {
     });
     let kinds = btree_set(kind(), 1..8).prop_map(|kinds| kinds.into_iter().collect());
     let columns = btree_set(word(), 1..20).prop_map(|columns| columns.into_iter().collect());
-    let standing = (
-        any::<[u8; 16]>(),
-        kinds,
-        columns,
-        select(&Purpose::ALL[..]),
-        1..=limits::USES,
-        span,
-        any::<bool>(),
-    )
-        .prop_map(|(dataset, kinds, columns, purpose, uses, (from, until), each)| {
-            let review = if each { Review::Each } else { Review::None };
-            Grant::Standing(Standing { dataset: dataset.into(), kinds, columns, purpose, uses, from, until, review })
-        });
+    let standing =
+        (any::<[u8; 16]>(), kinds, columns, select(&Purpose::ALL[..]), 1..=limits::USES, span, any::<[bool; 2]>())
+            .prop_map(|(dataset, kinds, columns, purpose, uses, (from, until), [each, parts])| {
+                let (review, parts) =
+                    (if each { Review::Each } else { Review::None }, parts.then_some(Parts::FiltersAndGroups));
+                let dataset = dataset.into();
+                Grant::Standing(Standing { dataset, kinds, columns, purpose, uses, from, until, review, parts })
+            });
     prop_oneof![once, standing, digest().prop_map(|id| Grant::Under(MessageId(id)))]
 }
 
@@ -88,15 +84,11 @@ fn decision() -> impl Strategy<Value = Decision> {
 }
 
 fn answer() -> impl Strategy<Value = Answer> {
-    let decimal = (any::<i64>(), 0u8..=38).prop_map(|(mantissa, scale)| {
-        Outcome::Decimal(Decimal::new(i128::from(mantissa), scale).expect("within bounds"))
-    });
-    let outcome = prop_oneof![any::<u64>().prop_map(Outcome::Count), decimal];
     let notes = btree_set(0usize..3, 0..3)
         .prop_map(|set| set.into_iter().map(|n| [Note::IsARow, Note::FewRows, Note::SelfAsserted][n]).collect());
     let reasons = [NotReleased::DatasetChanged, NotReleased::TooFewRows, NotReleased::Unspecified];
     prop_oneof![
-        (outcome, any::<[u8; 16]>(), notes).prop_map(|(outcome, salt, notes)| Answer::Released {
+        (outcome(), any::<[u8; 16]>(), notes).prop_map(|(outcome, salt, notes)| Answer::Released {
             outcome,
             salt: Salt(salt),
             notes
@@ -107,10 +99,11 @@ fn answer() -> impl Strategy<Value = Answer> {
 
 fn receipt() -> impl Strategy<Value = Receipt> {
     let entry = (0..u64::MAX, any::<[u8; 16]>(), any::<u64>(), digest(), vec(digest(), 0..66));
-    (digest(), answer(), 1..=limits::USES, any::<u64>(), entry).prop_map(
-        |(id, answer, number, computed, (index, salt, started, root, inclusion))| Receipt {
+    (digest(), answer(), computation(), (1..=limits::USES, any::<u64>()), entry).prop_map(
+        |(id, answer, computation, (number, computed), (index, salt, started, root, inclusion))| Receipt {
             grant: MessageId(id),
             number,
+            computation,
             answer,
             computed,
             entry: RunEntry {

@@ -197,15 +197,17 @@ fn decimals() -> Value {
 }
 
 fn computations() -> Value {
-    let case = |kind: Kind| {
-        let computation = kind.over(name("amount"));
+    let case = |computation: Computation| {
         json!({
             "computation": readable(&Cbor::serialized(&computation).expect("encodes")),
             "cbor": hex(cbor::to_vec(&computation).expect("encodes")),
             "hash": computation.hash().expect("encodes").to_string(),
         })
     };
-    Kind::ALL.into_iter().map(case).collect()
+    let first = [Kind::Count, Kind::Sum, Kind::Mean, Kind::Min, Kind::Max, Kind::Median, Kind::Std];
+    let plain = first.map(|kind| kind.over(name("amount")).expect("plain"));
+    let further = samples::computations().into_iter().map(|(_, computation)| computation);
+    plain.into_iter().chain(further).map(case).collect()
 }
 
 fn frames() -> Value {

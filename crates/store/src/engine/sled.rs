@@ -33,8 +33,9 @@ use std::{
 
 /// sled's largest segment: a quarter of it bounds what stays out of `blobs/`.
 const SEGMENT_BYTES: usize = 16 << 20;
-/// sled caches decoded pages, which the caller's own work outweighs by far: small, so that an idle node stays small.
-const CACHE_BYTES: u64 = 4 << 20;
+/// sled caches decoded pages, several times larger in memory than on the disk, and the system caches the file anyway:
+/// small, so that a node stays small.
+const CACHE_BYTES: u64 = 1 << 20;
 /// How often, and how far apart, a lock is tried that a database just dropped may still hold.
 const LOCK_TRIES: u32 = 100;
 const LOCK_PAUSE: Duration = Duration::from_millis(20);

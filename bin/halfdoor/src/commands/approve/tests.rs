@@ -25,10 +25,12 @@ fn what_goes_beyond_the_request_is_said_before_the_question() {
         kinds: vec!["mean".into(), "max".into()],
         review: Some("none".into()),
         override_rules: true,
+        parts: true,
         ..wish()
     };
     let told = choice(&prompt(), &wish).unwrap();
-    for part in ["a standing grant: 5 runs of mean, max over amount", "WITHOUT being shown", "disclosure rule"] {
+    let grant = "a standing grant: 5 runs of mean, max over amount; of any of the rows, by filters and groups";
+    for part in [grant, "WITHOUT being shown", "disclosure rule"] {
         assert!(told.contains(part), "{told}");
     }
     let told = choice(&prompt(), &wishes::Approve { standing: true, ..wishes::Approve::default() }).unwrap();

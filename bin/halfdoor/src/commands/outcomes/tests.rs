@@ -11,6 +11,7 @@ fn outcome(verified: &[&str], failed: &[&str]) -> OutcomeView {
         person: "Jack".into(),
         sentence: "the mean".into(),
         value: Some("4.5".into()),
+        outcome: None,
         not_released: None,
         notes: Vec::new(),
         computed: 0,

@@ -100,6 +100,7 @@ fn a_broken_receipt_is_never_called_good() {
         person: "Jack".into(),
         sentence: "the mean".into(),
         value: Some("4.5".into()),
+        outcome: None,
         not_released: None,
         notes: Vec::new(),
         computed: 0,

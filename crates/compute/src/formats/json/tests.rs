@@ -22,7 +22,7 @@ fn a_list_of_numbers_is_one_column_called_value() {
     let table = read_json("[1, 2, 3, 4, 5, 12]").unwrap().table;
     assert_eq!(types(&table), [("value", ColumnType::Integer)]);
     let bounds = Bounds { max_rows: 6, cancelled: &|| false };
-    let mean = run(&Kind::Mean.over("value".parse().unwrap()), &table, &bounds).unwrap();
+    let mean = run(&Kind::Mean.over("value".parse().unwrap()).unwrap(), &table, &bounds).unwrap();
     assert_eq!(mean.to_string(), "4.500000");
     let named = Options { value_column: Some("amount".parse().unwrap()), ..Options::default() };
     assert_eq!(types(&read(b"[0.1, 2.25]", &named).unwrap().table), [("amount", ColumnType::Decimal(2))]);
@@ -96,7 +96,7 @@ fn bad_items_are_skipped_only_on_request_and_reported() {
 fn numbers_no_double_can_hold_stay_exact() {
     let table = read_json("[9007199254740993, 0.1, 0.2]").unwrap().table;
     let bounds = Bounds { max_rows: 3, cancelled: &|| false };
-    let sum = run(&Kind::Sum.over("value".parse().unwrap()), &table, &bounds).unwrap();
+    let sum = run(&Kind::Sum.over("value".parse().unwrap()).unwrap(), &table, &bounds).unwrap();
     assert_eq!(sum.to_string(), "9007199254740993.3");
 }
 

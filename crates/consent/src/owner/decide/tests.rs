@@ -118,7 +118,7 @@ fn a_prompt_shows_what_was_asked_for_and_nothing_else() {
 fn where_nothing_can_leave_there_is_nothing_to_approve() {
     let (mut owner, _, id) = waiting_request();
     let shown = Previewed::Nothing { why: "fewer than two rows".to_owned() };
-    let preview = Preview { computation: on(Kind::Mean, "amount"), version: version(1), shown };
+    let preview = Preview { computation: on(Kind::Mean, "amount"), version: version(1), shown, dates: None };
     let code = owner.act(|draft, _| keep_preview(draft, &id, preview)).unwrap();
     assert!(why(approve_by(&mut owner, &id, &code)).contains("fewer than two rows"));
 }
@@ -157,6 +157,7 @@ fn a_standing_grant_holds_what_was_chosen_and_what_was_asked() {
         kinds: vec![Kind::Max, Kind::Mean],
         columns: vec!["month".parse().unwrap()],
         review: Review::None,
+        parts: true,
     };
     let choice = Approve { standing: Some(standing), until: Some(START + HOUR), ..Approve::default() };
     let grant = owner.approve_as(&id, euros("1"), choice);
@@ -164,7 +165,38 @@ fn a_standing_grant_holds_what_was_chosen_and_what_was_asked() {
     assert_eq!(given.kinds, [Kind::Mean, Kind::Max]);
     assert_eq!(given.columns, ["amount".parse::<Name>().unwrap(), "month".parse().unwrap()]);
     assert_eq!((given.uses, given.until, given.review), (7, START + HOUR, Review::None));
+    assert_eq!(given.parts, Some(protocol::message::Parts::FiltersAndGroups));
     assert_eq!((given.dataset, given.purpose), (BILLS, Purpose::CreditApplication));
+}
+
+#[test]
+fn a_standing_grant_covers_the_question_it_began_with_and_no_parts_unless_that_has_any() {
+    let (mut owner, mut requester) = owner_and_requester();
+    let of = Box::new(on(Kind::Mean, "amount"));
+    let question = protocol::Computation::Above(protocol::Threshold { of, than: "50".parse().unwrap() });
+    let of_gas = {
+        let is = protocol::Comparison::More(protocol::Value::Number("1".parse().unwrap()));
+        let filter = vec![protocol::Condition { column: "amount".parse().unwrap(), is }];
+        let on = protocol::OnColumn { column: "amount".parse().unwrap(), filter, group: None };
+        Kind::Sum.on(on).unwrap()
+    };
+    let mut given = |computation: protocol::Computation, outcome| {
+        let terms = Terms { computation: computation.clone(), ..terms(Kind::Mean) };
+        let id = requester.ask(&owner.id(), terms.clone());
+        assert_eq!(exchange(&mut owner, &mut requester), []);
+        let preview = value(computation, version(1), outcome);
+        let code = owner.act(|draft, _| keep_preview(draft, &id, preview)).unwrap();
+        let standing = Some(StandingChoice { uses: 3, ..StandingChoice::default() });
+        let choice = Approve { code, standing, ..Approve::default() };
+        let grant = owner.act(|draft, context| approve(draft, context, &id, &choice).map(|()| id)).unwrap();
+        let grant = owner.request(&grant).grant.unwrap();
+        let Grant::Standing(given) = owner.grant(&grant).grant else { panic!("not standing") };
+        assert!(given.covers(&terms));
+        given
+    };
+    let given_once = given(question, Outcome::Holds(true));
+    assert_eq!((given_once.kinds, given_once.parts), (vec![Kind::Mean, Kind::Above], None));
+    assert_eq!(given(of_gas, euros("1")).parts, Some(protocol::message::Parts::FiltersAndGroups));
 }
 
 #[test]
@@ -389,6 +421,7 @@ fn a_decision_about_another_version_or_with_bounds_that_do_not_cover_the_request
         from: START,
         until: START + HOUR,
         review: Review::None,
+        parts: None,
     };
     for grant in [once(version(2)), Grant::Standing(standing), Grant::Under(MessageId([5; 32]))] {
         let frame = owner.say(&requester.id(), Decision::Approve(Approval { request: id, grant }));

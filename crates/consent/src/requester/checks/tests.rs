@@ -118,6 +118,7 @@ fn one_use_of_a_standing_grant_needs_that_grant() {
         from: owner.clock,
         until: owner.clock + HOUR,
         review: protocol::message::Review::None,
+        parts: None,
     };
     let to = requester.id();
     let given = Decision::Approve(Approval { request: MessageId([1; 32]), grant: Grant::Standing(bounds) });

@@ -10,7 +10,7 @@ fn every_word_duo_had_for_a_computation_is_known() {
 
 #[test]
 fn an_unknown_computation_is_invalid_and_the_known_ones_are_named() {
-    for word in ["", "mode", "MAX", "max ", "max; rm", "variance"] {
+    for word in ["", "mode", "MAX", "max ", "max; rm", "variance", "quantile", "above", "histogram"] {
         let problem = computation(word).unwrap_err();
         assert_eq!(problem.kind, Kind::Invalid, "{word:?}");
         assert!(problem.hint.unwrap().contains("median"));

@@ -12,6 +12,7 @@ fn outcome(value: Option<&str>) -> OutcomeView {
         person: "Jack".into(),
         sentence: "The largest".into(),
         value: value.map(str::to_owned),
+        outcome: None,
         not_released: None,
         notes: Vec::new(),
         computed: 0,

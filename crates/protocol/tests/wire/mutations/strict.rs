@@ -27,12 +27,12 @@ fn is_ours(value: &Value) -> bool {
 }
 
 /// Whether a refusal is for something that the specification says in words and wire.cddl does not: who and when, order
-/// and repetition, plain text, the one form of a decimal.
+/// and repetition, plain text, what is a date, the one form of a decimal.
 pub(crate) fn may_refuse(why: &MessageError, payload: &[u8]) -> bool {
     match why {
         MessageError::Sender | MessageError::Lifetime | MessageError::Invalid(_) => true,
         MessageError::Payload(CborError::Unexpected(why)) => {
-            ["holds the character", "white space", "not a decimal"].iter().any(|word| why.contains(word))
+            ["holds the character", "white space", "not a decimal", "not a date"].iter().any(|word| why.contains(word))
         }
         MessageError::Payload(CborError::NotDeterministic) => {
             value(payload).is_some_and(|value| has_odd_decimal(&value))
@@ -53,12 +53,9 @@ fn has_control(value: &Value) -> bool {
 
 fn has_odd_decimal(value: &Value) -> bool {
     match value {
+        Value::Text(text) => text.parse::<Decimal>().is_ok_and(|decimal| decimal.to_string() != *text),
         Value::Array(items) => items.iter().any(has_odd_decimal),
-        Value::Map(pairs) => pairs.iter().any(|(key, value)| {
-            let decimal = value.as_text().and_then(|text| Some((text, text.parse::<Decimal>().ok()?)));
-            let odd = decimal.is_some_and(|(text, decimal)| decimal.to_string() != text);
-            key.as_text() == Some("decimal") && odd || has_odd_decimal(value)
-        }),
+        Value::Map(pairs) => pairs.iter().any(|(_, value)| has_odd_decimal(value)),
         _ => false,
     }
 }
