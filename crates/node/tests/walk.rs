@@ -148,7 +148,8 @@ const BILLS: &str = "date,amount,kind
 async fn parts_of_the_rows_are_asked_about_and_a_safer_form_is_offered_instead_of_a_number() {
     let pair = pair().await;
     let wish = NewDataset {
-        content: BILLS.to_owned(),
+        content: Some(BILLS.to_owned()),
+        content_base64: None,
         format: None,
         tag: "bills".to_owned(),
         description: "electricity bills of 2025".to_owned(),
