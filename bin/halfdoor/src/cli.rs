@@ -32,6 +32,7 @@ pub(crate) struct Global {
 }
 
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it")]
 enum Command {
     Demo(commands::demo::Demo),
     Init(commands::init::Init),

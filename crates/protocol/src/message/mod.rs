@@ -29,6 +29,7 @@ macro_rules! messages {
     ($($(#[$doc:meta])* $variant:ident),* $(,)?) => {
         /// Any verified message.
         #[derive(Clone, Debug)]
+        #[allow(clippy::large_enum_variant, reason = "one at a time, on its way to whom it concerns")]
         pub enum Message {$(
             $(#[$doc])* $variant(Signed<$variant>),
         )*}

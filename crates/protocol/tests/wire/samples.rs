@@ -297,7 +297,7 @@ fn further() -> Vec<Sample> {
     let parts = Standing { parts: Some(Parts::FiltersAndGroups), ..standing() };
     let grant = Grant::Standing(parts);
     let approved = Decision::Approve(Approval { request: MessageId(counting(1)), grant });
-    let [by_month, histogram, above, band] = ["by month", "histogram", "above", "band"].map(|named| computation(named));
+    let [by_month, histogram, above, band] = ["by month", "histogram", "above", "band"].map(computation);
     let month = |text: &str, value: &str| Group {
         key: GroupKey::Period(text.parse().expect(text)),
         value: Scalar::Decimal(decimal(value)),
