@@ -1,6 +1,8 @@
 //! Every statistic, with and without filter and groups, against an independent computation: plain loops over rows and
 //! exact fractions, sharing nothing with the kernels but the columns they read.
 
+mod chance;
+
 use super::*;
 use ::std::{
     cmp::Ordering,
@@ -14,6 +16,9 @@ use protocol::{
     Bands, Between, Comparison, Condition, Date, Every, GroupBy, Histogram, OnColumn, Per, Quantile, Rounding, Scalar,
     Share, Tally, Threshold, Trend, Value,
 };
+
+/// Makes one column of some rows.
+type Maker<'m> = &'m dyn Fn(&[Row]) -> ArrayRef;
 
 /// A fraction; its denominator is positive.
 #[derive(Clone, Debug)]
@@ -125,7 +130,7 @@ impl Data {
         let kinds =
             |rows: &[Row]| -> ArrayRef { Arc::new(rows.iter().map(|row| row.kind.clone()).collect::<StringArray>()) };
         let paid = |rows: &[Row]| -> ArrayRef { Arc::new(rows.iter().map(|row| row.paid).collect::<BooleanArray>()) };
-        let makers: [&dyn Fn(&[Row]) -> ArrayRef; 5] = [&amounts, &meters, &days, &kinds, &paid];
+        let makers: [Maker<'_>; 5] = [&amounts, &meters, &days, &kinds, &paid];
         let chunks =
             makers.iter().zip(self.cuts).map(|(make, cut)| self.rows.chunks(cut).map(make).collect()).collect();
         Columns { columns, rows: self.rows.len() as u64, chunks }
