@@ -32,12 +32,14 @@ for target in "${targets[@]}"; do
     printf '=== %s: %s seconds\n' "$target" "$seconds"
     log="$found/$target.log"
     # inputs up to a frame; more than 10 seconds or 128 MiB at once for any of them is a fault as well
-    if ! cargo +nightly fuzz run --fuzz-dir . "$target" "$found/$target" "corpus/$target" -- \
+    status=0
+    cargo +nightly fuzz run --fuzz-dir . "$target" "$found/$target" "corpus/$target" -- \
         -max_total_time="$seconds" -max_len=65536 -len_control=20 -dict=words.dict \
-        -timeout=10 -rss_limit_mb=2048 -malloc_limit_mb=128 >"$log" 2>&1; then
+        -timeout=10 -rss_limit_mb=2048 -malloc_limit_mb=128 >"$log" 2>&1 || status=$?
+    if ((status)); then
         grep -aE -A 2 'panicked at|== ?ERROR|^SUMMARY|^error' "$log" >&2 || tail -n 40 "$log" >&2
-        echo "$target failed; all that was said: $log" >&2
-        echo "once more, in fuzz/: cargo +nightly fuzz run --fuzz-dir . $target artifacts/$target/INPUT" >&2
+        echo "$target ended with $status (above 128: stopped from outside); all that was said: $log" >&2
+        echo "a crash once more, in fuzz/: cargo +nightly fuzz run --fuzz-dir . $target artifacts/$target/INPUT" >&2
         exit 1
     fi
     grep -a DONE "$log"
