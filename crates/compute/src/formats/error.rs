@@ -72,6 +72,14 @@ pub enum ReadError {
         /// Where the readings begin.
         line: u64,
     },
+    /// What readings are to be multiplied by cannot be read.
+    #[error(
+        "line {line}: the power of ten of these readings is no whole number, so nobody can tell how large they are; download the file again"
+    )]
+    NoPowerOfTen {
+        /// Where the readings begin.
+        line: u64,
+    },
     /// Not the format it was said to be.
     #[error("this is not {}; leave the format out, and it is recognised", .format.title())]
     NotThat {

@@ -91,7 +91,7 @@ impl Interval {
         ]
     }
 
-    fn read(reading: &Element, kind: Kind, offset: i64) -> Result<Self, RowProblem> {
+    fn read(reading: &Element, kind: Kind, power: i8, offset: i64) -> Result<Self, RowProblem> {
         let seconds = |path: &str, field: &'static str| -> Result<Option<i64>, RowProblem> {
             let Some(text) = reading.text_at(path) else { return Ok(None) };
             let expected = "a number of seconds";
@@ -114,7 +114,7 @@ impl Interval {
             day: day.ok_or_else(|| not_a("timePeriod/start", "a date", "start"))?,
             start,
             duration,
-            usage: shifted(value, kind.power, "value")?,
+            usage: shifted(value, power, "value")?,
             cost,
             kind,
         })
@@ -141,8 +141,9 @@ fn readings(
     entries(text, &mut |entry| {
         for block in entry.all("content").flat_map(|content| content.all("IntervalBlock")) {
             let kind = kinds.of(entry).ok_or(ReadError::NoReadingType { line: block.line })?;
+            let power = kind.power.ok_or(ReadError::NoPowerOfTen { line: block.line })?;
             for reading in block.all("IntervalReading") {
-                each(Place::Line(reading.line), Interval::read(reading, kind, kinds.offset))?;
+                each(Place::Line(reading.line), Interval::read(reading, kind, power, kinds.offset))?;
             }
         }
         Ok(())

@@ -28,8 +28,8 @@ const FLOWS: &[(&str, &str)] = &[("1", "forward"), ("4", "net"), ("19", "reverse
 /// What a number means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Kind {
-    /// The power of ten by which it is multiplied.
-    pub(super) power: i8,
+    /// The power of ten by which it is multiplied; none where what the file says of it cannot be read.
+    pub(super) power: Option<i8>,
     unit: Option<&'static str>,
     currency: Option<&'static str>,
     flow: Option<&'static str>,
@@ -55,7 +55,7 @@ impl Kind {
             names.iter().find(|(known, _)| *known == code).map(|(_, name)| *name)
         };
         Self {
-            power: of.text_at("powerOfTenMultiplier").and_then(|power| power.parse().ok()).unwrap_or(0),
+            power: of.text_at("powerOfTenMultiplier").map_or(Some(0), |power| power.parse().ok()),
             unit: named(UNITS, "uom"),
             currency: named(CURRENCIES, "currency"),
             flow: named(FLOWS, "flowDirection"),

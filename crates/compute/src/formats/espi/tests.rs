@@ -101,6 +101,17 @@ fn exactly_the_faulty_readings_are_left_out() {
 }
 
 #[test]
+fn readings_of_an_unreadable_size_are_refused_and_not_taken_for_ones() {
+    let readings = reading("1738364400", "5", "");
+    let with = |power: &str| feed(&(kind("1", power, "72", "1") + &block("1", &readings)));
+    for power in ["kilo", "3.0", "999"] {
+        let refused = refusal(with(power).as_bytes());
+        assert!(refused.contains("the power of ten of these readings is no whole number"), "{power}: {refused}");
+    }
+    assert_eq!(told(&with("")), ["2025-01-31|1738364400|3600|5|Wh|forward||USD"], "nothing said is no power at all");
+}
+
+#[test]
 fn broken_and_absurd_files_are_refused() {
     let readings = reading("1738364400", "5", "");
     let text = feed(&(kind("1", "0", "72", "1") + &block("1", &readings)));
