@@ -67,8 +67,7 @@ impl<'a> Plan<'a> {
             None => fold.take(&stretch.values),
             Some(mask) => fold.take(&kept(&stretch.values, mask)?),
         })?;
-        let values = fold.counted();
-        Ok(Ran { outcome: fold.finish()?, values })
+        fold.ran()
     }
 
     fn run_grouped(&self, group: &GroupBy, view: &dyn View, limits: &Limits<'_>) -> Result<Ran, RunError> {

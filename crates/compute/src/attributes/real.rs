@@ -1,0 +1,1 @@
+//! Attributes over statements of real banks.
