@@ -82,7 +82,7 @@ def in_parts(item: Item) -> bool:
     if asked:
         due = asked.get("due", {"day": 1, "grace": 5})
         return (
-            any(field in asked for field in ("until", "words", "currency", "account"))
+            any(field in asked for field in ("as_of", "words", "currency", "account"))
             or asked.get("days", 30) not in (30, 60, 90)
             or asked.get("months", 3) not in (3, 6, 12)
             or (due["day"], due["grace"]) != (1, 5)

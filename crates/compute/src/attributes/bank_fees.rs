@@ -4,7 +4,7 @@ use super::prelude::*;
 
 pub(super) const DEFINITION: Definition = Definition {
     name: AttributeName::BankFees,
-    says: "What the bank charged in fees, in all",
+    says: "All that the bank charged in fees",
     formula: "−Σ amount over the transactions of the window with amount < 0 whose words name a fee of the bank, a returned payment or an overdraft",
     source: "Plaid's personal finance categories: BANK_FEES, with what belongs to it. The phrases are ours.",
     unit: Unit::Money,

@@ -17,7 +17,7 @@ fn compute(asked: &Asked<'_>) -> Result<Found, Lack> {
     let rows: Vec<_> = asked.within(months.window).filter(|row| row.amount < 0).collect();
     let balance = found::at_scale(balances::latest(asked)?, asked.ledger.amount_scale) * months.count;
     let outflow = found::at_scale(1, asked.ledger.balance_scale) * -found::sum(rows.iter().copied());
-    Found::ratio(&balance, &outflow, "money out", rows.len())
+    Found::ratio(&balance, &outflow, "money going out", rows.len())
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ fn from_the_first_day_to_the_last_both_counted() {
     // 26 days of December, 31, 28, and 30 of March
     assert_eq!(testing::ask(&testing::history(AttributeName::DaysOfHistory), &ledger), "115");
     assert_eq!(
-        testing::ask(&testing::until(testing::history(AttributeName::DaysOfHistory), "2025-01-05"), &ledger),
+        testing::ask(&testing::as_of(testing::history(AttributeName::DaysOfHistory), "2025-01-05"), &ledger),
         "31"
     );
 }

@@ -24,7 +24,7 @@ pub enum Lack {
     #[error("the transactions begin later than what was asked about; ask about fewer days or months")]
     HistoryTooShort,
     /// The window ends after the history does.
-    #[error("the transactions end before the day until which was asked; ask until an earlier day")]
+    #[error("the transactions end before the day as of which was asked; ask as of an earlier day")]
     HistoryEndsBefore,
     /// The file stated none.
     #[error("no balance is known in what was asked about: the file states none, or they do not add up")]

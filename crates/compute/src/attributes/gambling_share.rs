@@ -15,7 +15,7 @@ pub(super) const DEFINITION: Definition = Definition {
 fn compute(asked: &Asked<'_>) -> Result<Found, Lack> {
     let rows: Vec<_> = asked.within(asked.days()?).filter(|row| row.amount < 0).collect();
     let gambling = found::sum(rows.iter().filter(|row| row.is(Class::Gambling)).copied());
-    Found::ratio(&gambling, &found::sum(rows.iter().copied()), "money out", rows.len())
+    Found::ratio(&gambling, &found::sum(rows.iter().copied()), "money going out", rows.len())
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ pub(super) const DEFINITION: Definition = Definition {
 
 fn compute(asked: &Asked<'_>) -> Result<Found, Lack> {
     let rows: Vec<_> = asked.within(asked.days()?).filter(|row| row.amount > 0).collect();
-    let largest = rows.iter().map(|row| row.amount).max().ok_or(Lack::NothingOf { of: "money in" })?;
+    let largest = rows.iter().map(|row| row.amount).max().ok_or(Lack::NothingOf { of: "money coming in" })?;
     Found::money(&largest.into(), asked.ledger.amount_scale, rows.len())
 }
 

@@ -40,7 +40,7 @@ pub(super) struct Transaction {
 /// Transactions of one account in one currency, by day and within a day in the order in which they were booked.
 pub(super) struct Ledger {
     pub(super) rows: Vec<Transaction>,
-    /// Days of the first and the last of them.
+    /// Days of the first and the last transaction of the account, in whatever currency.
     pub(super) history: Window,
     /// Digits after the point of amounts and of balances.
     pub(super) amount_scale: u8,
@@ -66,7 +66,7 @@ impl Transaction {
 impl<'a> Asked<'a> {
     /// The day on which the window ends.
     pub(super) fn end(&self) -> i32 {
-        self.attribute.until.map_or(self.ledger.history.to, |until| until.days())
+        self.attribute.as_of.map_or(self.ledger.history.to, |day| day.days())
     }
 
     /// The window of an attribute that is asked over days.
@@ -90,6 +90,7 @@ pub(super) struct Gathering {
     rows: Vec<Transaction>,
     /// Position of the next row.
     next: usize,
+    history: Option<Window>,
     currency: Only,
     account: Only,
     marks: Vec<String>,
@@ -136,6 +137,7 @@ impl Gathering {
         Self {
             rows: Vec::new(),
             next: 0,
+            history: None,
             currency: only(&attribute.currency),
             account: only(&attribute.account),
             marks: attribute.words.iter().map(|word| classes::plain(word.as_str())).collect(),
@@ -161,8 +163,13 @@ impl Gathering {
             let row = u32::try_from(self.next).unwrap_or(u32::MAX);
             self.next += 1;
             let (true, Some(amount)) = (days.is_valid(at), amounts.get(at)) else { continue };
-            let ours = self.currency.takes(text(currencies, at)) & self.account.takes(text(accounts, at));
-            if !ours {
+            if !self.account.takes(text(accounts, at)) {
+                continue;
+            }
+            let day = days.value(at);
+            let history = self.history.unwrap_or(Window { from: day, to: day });
+            self.history = Some(Window { from: history.from.min(day), to: history.to.max(day) });
+            if !self.currency.takes(text(currencies, at)) {
                 continue;
             }
             if self.rows.len() == TRANSACTIONS {
@@ -174,7 +181,7 @@ impl Gathering {
                 Some((of, by)) => self.read(text(of, at).unwrap_or_default(), text(by, at).unwrap_or_default()),
                 None => (Classes::default(), None),
             };
-            self.rows.push(Transaction { row, day: days.value(at), amount, balance, classes, payee });
+            self.rows.push(Transaction { row, day, amount, balance, classes, payee });
         }
         Ok(())
     }
@@ -207,10 +214,9 @@ impl Gathering {
             self.rows.reverse();
         }
         self.rows.sort_by_key(|row| row.day);
-        let ends = self.rows.first().zip(self.rows.last());
-        let (from, to) = ends.map(|(first, last)| (first.day, last.day)).ok_or(Lack::NoTransactions)?;
+        let history = self.history.filter(|_| !self.rows.is_empty()).ok_or(Lack::NoTransactions)?;
         let (amount_scale, balance_scale) = self.scales;
-        Ok(Ledger { rows: self.rows, history: Window { from, to }, amount_scale, balance_scale })
+        Ok(Ledger { rows: self.rows, history, amount_scale, balance_scale })
     }
 }
 

@@ -30,7 +30,7 @@ fn whole_months_are_counted() {
     // December, whose first six days may have been quiet, to February; March is not over on the 30th, and is on the 31st
     assert_eq!(testing::ask(&testing::history(AttributeName::MonthsOfHistory), &ledger), "3");
     assert_eq!(
-        testing::ask(&testing::until(testing::history(AttributeName::MonthsOfHistory), "2025-03-31"), &ledger),
+        testing::ask(&testing::as_of(testing::history(AttributeName::MonthsOfHistory), "2025-03-31"), &ledger),
         "4"
     );
 }

@@ -15,7 +15,7 @@ pub(super) const DEFINITION: Definition = Definition {
 fn compute(asked: &Asked<'_>) -> Result<Found, Lack> {
     let months = asked.months()?;
     let rows: Vec<_> = asked.within(months.window).filter(|row| row.amount < 0).collect();
-    found::variation(&months.sums(rows.iter().copied()), "money out", rows.len())
+    found::variation(&months.sums(rows.iter().copied()), "money going out", rows.len())
 }
 
 #[cfg(test)]

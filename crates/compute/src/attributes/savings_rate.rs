@@ -15,7 +15,7 @@ pub(super) const DEFINITION: Definition = Definition {
 fn compute(asked: &Asked<'_>) -> Result<Found, Lack> {
     let rows: Vec<_> = asked.within(asked.months()?.window).collect();
     let inflow = found::sum(rows.iter().filter(|row| row.amount > 0).copied());
-    Found::ratio(&found::sum(rows.iter().copied()), &inflow, "money in", rows.len())
+    Found::ratio(&found::sum(rows.iter().copied()), &inflow, "money coming in", rows.len())
 }
 
 #[cfg(test)]

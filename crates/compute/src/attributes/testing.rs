@@ -59,8 +59,8 @@ pub(super) fn due(attribute: Attribute, day: u8, grace: u8) -> Attribute {
     Attribute { due: Some(Due { day, grace }), ..attribute }
 }
 
-pub(super) fn until(attribute: Attribute, day: &str) -> Attribute {
-    Attribute { until: Some(day.parse().unwrap()), ..attribute }
+pub(super) fn as_of(attribute: Attribute, day: &str) -> Attribute {
+    Attribute { as_of: Some(day.parse().unwrap()), ..attribute }
 }
 
 pub(super) fn with_words(attribute: Attribute, words: &[&str]) -> Attribute {

@@ -4,7 +4,7 @@ use super::prelude::*;
 
 pub(super) const DEFINITION: Definition = Definition {
     name: AttributeName::TotalInflow,
-    says: "The money that came in, in all",
+    says: "All the money that came in",
     formula: "Σ amount over the transactions of the window with amount > 0",
     source: "Plaid's API description, BaseReportAttributes: total_inflow_amount_30d, _60d and _90d. Ours takes any number of days.",
     unit: Unit::Money,

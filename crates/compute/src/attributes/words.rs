@@ -21,12 +21,11 @@ pub fn phrase(attribute: &Attribute) -> String {
     if let Some(account) = &attribute.account {
         phrase.push_str(&format!(", only of the account {}", quoted(account)));
     }
-    phrase.push(',');
     phrase
 }
 
 fn window(attribute: &Attribute) -> String {
-    let end = attribute.until.map_or_else(|| "the last transaction".to_owned(), date);
+    let end = attribute.as_of.map_or_else(|| "the last transaction".to_owned(), date);
     match (attribute.days, attribute.months) {
         (Some(days), _) => format!(", in the {days} days up to {end}"),
         (None, Some(1)) => format!(", in the last whole month up to {end}"),
@@ -72,7 +71,7 @@ pub fn parameters(name: AttributeName) -> Vec<(&'static str, &'static str)> {
         Words::Further => parameters.push(("words", "at most 8 that mark it too, in a description or counterparty")),
         Words::Needed => parameters.push(("words", "1 to 8 that mark it in a description or counterparty")),
     }
-    parameters.push(("until", "the day on which the window ends; the last date of the dataset unless said"));
+    parameters.push(("as_of", "the day on which the window ends; the last date of the dataset unless said"));
     parameters.push(("currency", "only transactions in it (ISO 4217); needed where there are several"));
     parameters.push(("account", "only transactions of it, by its hash; needed where there are several"));
     parameters

@@ -120,7 +120,9 @@ pub(super) fn place(computation: &Computation, described: &Described<'_>) -> Str
         rows => format!("the {rows} rows"),
     };
     let those = if computation.filter().is_empty() { "" } else { "those of " };
-    let mut place = format!(" in {those}{rows} of “{}”", described.dataset);
+    // an attribute's own words say much before the dataset is named
+    let comma = if matches!(computation.statistic(), Computation::Attribute(_)) { "," } else { "" };
+    let mut place = format!("{comma} in {those}{rows} of “{}”", described.dataset);
     let words = described.description.map(str::trim).filter(|words| !words.is_empty() && words.len() <= DESCRIPTION);
     let own = words.map(|words| format!("“{words}”")).into_iter();
     let known: Vec<_> = own.chain(described.dates.map(|(first, last)| span(first, last))).collect();

@@ -25,7 +25,7 @@ pub struct Attribute {
     pub months: Option<u8>,
     /// The day on which the window ends; the last date of the dataset unless said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<Date>,
+    pub as_of: Option<Date>,
     /// When a monthly payment is due; where [`Form::due`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Due>,
@@ -354,8 +354,8 @@ impl Attribute {
     /// This attribute, told nothing yet.
     #[must_use]
     pub fn new(name: AttributeName) -> Self {
-        let (days, months, until, due, currency, account) = (None, None, None, None, None, None);
-        Self { name, days, months, until, due, words: Vec::new(), currency, account }
+        let (days, months, as_of, due, currency, account) = (None, None, None, None, None, None);
+        Self { name, days, months, as_of, due, words: Vec::new(), currency, account }
     }
 
     /// Told what it must be told and nothing else, within the bounds.
@@ -395,7 +395,7 @@ impl Attribute {
     /// a currency, or a window of unusual length. Two of those that differ in one row tell that row.
     #[must_use]
     pub fn in_parts(&self) -> bool {
-        let chosen = self.until.is_some() || self.currency.is_some() || self.account.is_some();
+        let chosen = self.as_of.is_some() || self.currency.is_some() || self.account.is_some();
         chosen
             || !self.words.is_empty()
             || self.days.is_some_and(|days| !USUAL_DAYS.contains(&days))

@@ -410,7 +410,7 @@ fn an_attribute_over_another_part_of_the_rows_than_by_custom_is_one_of_parts() {
     );
     assert!(parts(A::RentOnTimeRatio, |asked| asked.due = Some(Due { day: 2, grace: 5 })));
     assert!(parts(A::IncomeTrend, |asked| asked.words = vec![name("wage")]));
-    assert!(parts(A::NsfCount, |asked| asked.until = "2025-01-31".parse().ok()));
+    assert!(parts(A::NsfCount, |asked| asked.as_of = "2025-01-31".parse().ok()));
     assert!(parts(A::NsfCount, |asked| asked.currency = Some(name("EUR"))));
     assert!(parts(A::NsfCount, |asked| asked.account = Some(name("0123456789abcdef"))));
 }

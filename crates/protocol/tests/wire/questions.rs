@@ -33,14 +33,14 @@ fn attribute() -> impl Strategy<Value = Computation> {
     let due = (1..=limits::DUE_DAY, 0..=limits::GRACE_DAYS).prop_map(|(day, grace)| Due { day, grace });
     let only = (option::of("[A-Z]{3}"), option::of(word()));
     (select(AttributeName::ALL), window, due, (words, any::<bool>()), only).prop_map(
-        |(name, (days, months, until), due, (words, worded), (currency, account))| {
+        |(name, (days, months, as_of), due, (words, worded), (currency, account))| {
             let form = name.form();
             let worded = form.words == Words::Needed || (worded && form.words == Words::Further);
             Computation::Attribute(Attribute {
                 name,
                 days: (form.span == Span::Days).then_some(days),
                 months: (form.span == Span::Months).then_some(months),
-                until,
+                as_of,
                 due: form.due.then_some(due),
                 words: if worded { words.into_iter().collect() } else { Vec::new() },
                 currency: currency.map(|letters| letters.parse().expect("a name")),

@@ -354,7 +354,7 @@ pub(crate) fn computations() -> Vec<(&'static str, Computation)> {
         months: Some(12),
         due: Some(Due { day: 3, grace: 5 }),
         words: vec![name("Mrs Miller"), name("Garden Lane")],
-        until: Some("2025-12-31".parse().expect("a date")),
+        as_of: Some("2025-12-31".parse().expect("a date")),
         currency: Some(name("EUR")),
         account: Some(name("0123456789abcdef")),
         ..asked("rent_on_time_ratio")
