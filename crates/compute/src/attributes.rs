@@ -64,7 +64,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use classes::{Class, phrases};
+pub use classes::{Class, marks, phrases};
 pub use found::Lack;
 pub use words::{parameters, phrase};
 

@@ -6,7 +6,7 @@ pub(super) const DEFINITION: Definition = Definition {
     name: AttributeName::AverageMonthlyIncome,
     says: "The income of each month, on average",
     formula: "Σ income over the transactions of the window ÷ number of months; income is money in whose words name wages, a pension or a benefit",
-    source: "Plaid's API description, income streams of BankIncome reports, whose words we look for in a table of our own; the mean over whole months is ours.",
+    source: "Plaid's API description, CraBankIncomeSummary: historical_average_monthly_income. Ours finds income by phrases, and takes the mean of whole months.",
     unit: Unit::Money,
     discloses: Disclosure::Aggregate,
     kernel: Kernel::Linear(compute),

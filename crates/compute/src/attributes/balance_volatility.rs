@@ -6,7 +6,7 @@ pub(super) const DEFINITION: Definition = Definition {
     name: AttributeName::BalanceVolatility,
     says: "How much the balance at the end of a day varies (sample standard deviation, n − 1)",
     formula: "√((n·Σb² − (Σb)²) ÷ (n·(n − 1))) of the balances b at the end of the n days of the window from the first on which a balance is known",
-    source: "Ours, after the volatility of balances among the cash-flow variables in FinRegLab, The Use of Cash-Flow Data in Underwriting Credit: Empirical Research Findings (2019).",
+    source: "Ours, over the daily ending balances of Plaid's API description, CashflowReportMonthlySummary.",
     unit: Unit::Money,
     discloses: Disclosure::Aggregate,
     kernel: Kernel::Other(compute),

@@ -5,7 +5,7 @@
 //! personal finance categories (`BANK_FEES_INSUFFICIENT_FUNDS`, `INCOME_WAGES`, `RENT_AND_UTILITIES_RENT` …), whose names
 //! and descriptions are public; the phrases are ours.
 
-use protocol::AttributeName;
+use protocol::{AttributeName, Words};
 
 /// What a transaction can be. One may be several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -297,7 +297,12 @@ pub fn phrases(class: Class) -> (&'static [&'static str], &'static [&'static str
     }
 }
 
-/// What the words given with an attribute mark.
+/// What the words given with an attribute mark; none where it has no words.
+#[must_use]
+pub fn marks(name: AttributeName) -> Option<Class> {
+    (name.form().words != Words::None).then(|| marked(name))
+}
+
 pub(super) fn marked(name: AttributeName) -> Class {
     match name {
         AttributeName::AverageMonthlyRent

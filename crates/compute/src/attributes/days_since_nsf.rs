@@ -6,7 +6,7 @@ pub(super) const DEFINITION: Definition = Definition {
     name: AttributeName::DaysSinceNsf,
     says: "How many days ago the bank last returned a payment unpaid, or the whole number of days where it did not",
     formula: "the last day of the window less the day of its last returned payment; the number of days asked about where there is none",
-    source: "Ours, after Plaid's API description, BaseReportAttributes (counts of the same transactions), and the “time since” form of credit bureau attributes.",
+    source: "Ours, after Plaid's API description, BaseReportAttributes (counts of the same transactions). The time since the last one is ours.",
     unit: Unit::Days,
     discloses: Disclosure::Row,
     kernel: Kernel::Other(compute),

@@ -6,7 +6,7 @@ pub(super) const DEFINITION: Definition = Definition {
     name: AttributeName::DaysSinceOverdraft,
     says: "How many days ago the bank last charged for an overdraft, or the whole number of days where it did not",
     formula: "the last day of the window less the day of its last overdraft; the number of days asked about where there is none",
-    source: "Ours, after Plaid's API description, CashflowReportMonthlySummary (counts of the same transactions), and the “time since” form of credit bureau attributes.",
+    source: "Ours, after Plaid's API description, CashflowReportMonthlySummary (counts of the same transactions). The time since the last one is ours.",
     unit: Unit::Days,
     discloses: Disclosure::Row,
     kernel: Kernel::Other(compute),

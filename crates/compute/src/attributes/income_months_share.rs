@@ -6,7 +6,7 @@ pub(super) const DEFINITION: Definition = Definition {
     name: AttributeName::IncomeMonthsShare,
     says: "In which part of the months income came",
     formula: "number of whole months of the window with income ÷ number of months",
-    source: "Ours, after the regularity of income in FinRegLab, The Use of Cash-Flow Data in Underwriting Credit: Empirical Research Findings (2019).",
+    source: "Ours, over income by month as in Plaid's API description, CraBankIncomeHistoricalSummary.",
     unit: Unit::Ratio,
     discloses: Disclosure::Aggregate,
     kernel: Kernel::Other(compute),

@@ -7,7 +7,7 @@ pub(super) const DEFINITION: Definition = Definition {
     name: AttributeName::IncomeSources,
     says: "From how many payers income came",
     formula: "the number of different payers among the income of the window: counterparties, or descriptions where there is none, without words that hold digits",
-    source: "Plaid's API description, CRA income insights: the number of income streams. Telling payers apart by words is ours.",
+    source: "Plaid's API description, CraBankIncomeSummary: income_sources_count. Telling payers apart by words is ours.",
     unit: Unit::Count,
     discloses: Disclosure::Count,
     kernel: Kernel::Other(compute),

@@ -14,7 +14,7 @@ use arrow::{
     array::{Array as _, ArrayRef, AsArray as _, StringArray},
     datatypes::Date32Type,
 };
-use protocol::{Attribute, Column, Words};
+use protocol::{Attribute, Column};
 use std::collections::HashMap;
 
 /// Most transactions of one attribute: several lifetimes of a household, at some 64 bytes each.
@@ -141,7 +141,7 @@ impl Gathering {
             currency: only(&attribute.currency),
             account: only(&attribute.account),
             marks: attribute.words.iter().map(|word| classes::plain(word.as_str())).collect(),
-            marked: (form.words != Words::None).then(|| classes::marked(attribute.name)),
+            marked: classes::marks(attribute.name),
             payees: HashMap::new(),
             scales: (scale(1), balance),
             texts: form.texts,

@@ -6,7 +6,7 @@ pub(super) const DEFINITION: Definition = Definition {
     name: AttributeName::LongestLateRentStreak,
     says: "The most months in a row without their rent on time",
     formula: "the longest run of months, one after the other, whose rent was not on time, as rent_on_time_ratio has it",
-    source: "Ours, after HUD Handbook 4000.1, Positive Rental Payment History, and the longest run of late payments in credit bureau attributes.",
+    source: "Ours, over the months of rent_on_time_ratio.",
     unit: Unit::Months,
     discloses: Disclosure::Aggregate,
     kernel: Kernel::Other(compute),

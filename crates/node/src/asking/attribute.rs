@@ -2,7 +2,7 @@
 
 use super::{Asked, invalid, name};
 use crate::wishes::{CounterOffer, NewRequest};
-use protocol::{Attribute, AttributeName, Computation, Due, Kind, Span, Words};
+use protocol::{Attribute, AttributeName, Computation, Due, Kind, Span};
 
 /// Days and months of a window whose length nobody said.
 const DAYS: u16 = 90;
@@ -62,13 +62,16 @@ pub(super) fn countered(asked: &Computation, other: Option<Kind>, offer: &Counte
         return Err(invalid("column", "a credit attribute has no column"));
     }
     let form = of.form();
-    let same = before.cloned().unwrap_or_else(|| Attribute::new(of));
+    let mut same = before.cloned().unwrap_or_else(|| Attribute::new(of));
+    // words that mark a rent do not mark an income
+    if compute::attributes::marks(of) != compute::attributes::marks(same.name) {
+        same.words.clear();
+    }
     Ok(Some(Computation::Attribute(Attribute {
         name: of,
         days: offer.days.or((form.span == Span::Days).then_some(same.days.unwrap_or(DAYS))),
         months: offer.months.or((form.span == Span::Months).then_some(same.months.unwrap_or(MONTHS))),
         due: form.due.then_some(same.due.unwrap_or(Due { day: DUE_DAY, grace: GRACE })),
-        words: if form.words == Words::None { Vec::new() } else { same.words },
         ..same
     })))
 }
