@@ -46,8 +46,10 @@ fn store(scene: &Scene<'_>) -> Result<(), CliError> {
         })?;
         check::same("its rows", &stored.rows, &statement::rows())?;
         check::same("its format", &stored.format.as_deref(), &Some("ofx"))?;
+        let seen = scene.jill.catalog(None, GIRO, PATIENCE)?;
+        check::same("datasets of that name that Jill sees", &seen.datasets.len(), &1)?;
         let rows = stored.rows;
-        Ok(((), format!("Jack stores it as “{GIRO}”, {rows} transactions; of the account number only a hash is kept")))
+        Ok(((), format!("Jack stores it as “{GIRO}”, {rows} transactions, visible to Jill; of the account number only a hash is kept")))
     })
 }
 
