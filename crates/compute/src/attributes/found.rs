@@ -176,7 +176,7 @@ pub(super) fn at_scale(value: i128, digits: u8) -> BigInt {
 pub(super) fn median(mut values: Vec<i128>, scale: u8, counted: usize) -> Result<Found, Lack> {
     values.sort_unstable();
     let half = values.len() / 2;
-    let lower = if values.len() % 2 == 0 { half.checked_sub(1) } else { Some(half) };
+    let lower = if values.len().is_multiple_of(2) { half.checked_sub(1) } else { Some(half) };
     let middle = lower.and_then(|lower| Some((*values.get(lower)?, *values.get(half)?)));
     let (lower, upper) = middle.ok_or(Lack::TooFew { needed: 1, of: "months" })?;
     let twice = BigInt::from(lower) + upper;
