@@ -3,6 +3,9 @@
 //! What theory allows: a hole can be punched unless a router gives each destination another port. Such a laptop is met
 //! directly only by one that anybody may speak to. Where no UDP leaves, TCP must do; where only port 443 is left, the relay.
 
+#[path = "natlab/faults.rs"]
+mod faults;
+
 use scenarios::{
     Node, Relay,
     lab::{Lab, Nat},
@@ -86,6 +89,11 @@ impl Laptops {
         let catalog = self.jill.json(&["catalog", "Jack"]);
         assert_eq!(catalog["fresh"], true, "{catalog}");
     }
+}
+
+/// As two homes are.
+fn cone_and_cone(over: Over) -> Option<Laptops> {
+    Some(Laptops::meet(Lab::up(Nat::Cone, Nat::Cone, &[])?, over))
 }
 
 fn directly(a: Nat, b: Nat, over: Over) {
