@@ -53,6 +53,8 @@ pub const PEER_ID_BYTES: usize = 64;
 pub const CELL_DIGITS: u32 = 28;
 /// Digits after the point of a decimal in a dataset.
 pub const CELL_SCALE: u8 = 12;
+/// Largest voucher, in bytes: the largest of ours has 406. A receipt that carries one still fits a mailbox.
+pub const VOUCHER_BYTES: usize = 512;
 /// Notes and reasons in one message.
 pub const NOTES: usize = 16;
 /// Receipts an offer may rest on.

@@ -3,8 +3,10 @@ use crate::{
     envelope::{Body, Invalid, distinct, require},
     limits::{CATALOG_PAGE, CELL_SCALE, COLUMNS, NAME_BYTES},
     text,
+    voucher::SignedVoucher,
 };
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
 /// What do you let me see? Answered by one [`CatalogAnswer`] per page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,11 +54,13 @@ pub struct Pointer {
 }
 
 /// Who says that a dataset is true.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Vouched {
     /// Nobody but the owner.
     SelfAsserted,
+    /// An issuer, by this voucher. Whether it is for this dataset and this owner is the reader's to check.
+    Signed(ByteBuf),
 }
 
 impl Body for CatalogAsk {
@@ -84,6 +88,11 @@ impl Pointer {
         require(distinct(&names), "columns", "a name is there twice")?;
         let scales =
             self.columns.iter().all(|column| !matches!(column.of, ColumnType::Decimal(scale) if scale > CELL_SCALE));
-        require(scales, "columns", "more than 12 digits after the point")
+        require(scales, "columns", "more than 12 digits after the point")?;
+        let opens = match &self.vouched {
+            Vouched::SelfAsserted => true,
+            Vouched::Signed(bytes) => SignedVoucher::open(bytes).is_ok(),
+        };
+        require(opens, "vouched", "not a voucher that its issuer signed")
     }
 }
