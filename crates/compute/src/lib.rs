@@ -8,6 +8,7 @@ mod column;
 mod exact;
 
 pub mod chunk;
+pub mod content;
 pub mod disclosure;
 pub mod formats;
 pub mod kinds;

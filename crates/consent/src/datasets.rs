@@ -11,7 +11,7 @@ use crate::{
     record::{Asked, CatalogRecord, DatasetRecord, OutboxItem, RequestRecord, RequestState, Side, Visibility},
 };
 use protocol::{
-    Body as _, DatasetId, Event, Frame, MessageError, MessageId, PartyId, Refusal, Signed, Text, cbor,
+    Body as _, DatasetId, Event, Frame, MessageError, MessageId, PartyId, Refusal, Signed, SignedVoucher, Text, cbor,
     limits::{CATALOG_PAGE, FRAME_BYTES},
     message::{CatalogAnswer, CatalogAsk, Pointer, Vouched},
 };
@@ -51,8 +51,14 @@ pub fn show_to(draft: &mut Draft<'_>, dataset: DatasetId, visible: Visibility) -
 
 /// Removes a dataset: requests about it are closed, grants on it revoked, what was shown of it forgotten.
 pub fn removed(draft: &mut Draft<'_>, context: &mut Context<'_>, dataset: DatasetId) -> Result<(), ConsentError> {
-    allow(draft.get::<DatasetRecord>(&dataset.0)?.is_some(), "no such dataset")?;
+    let Some(record) = draft.get::<DatasetRecord>(&dataset.0)? else {
+        return Err(ConsentError::Refused("no such dataset".to_owned()));
+    };
     draft.delete::<DatasetRecord>(&dataset.0);
+    // the same words in every answer about it
+    if let Some(subject) = record.voucher.and_then(|of| of.subject) {
+        draft.delete::<Text>(&subject.commitment().0);
+    }
     revoke_all_on(draft, context, dataset)?;
     forget_words(draft, dataset)?;
     draft.each::<RequestRecord>(&[], |draft, key, mut request| {
@@ -135,7 +141,7 @@ fn tell(
     context: &mut Context<'_>,
     dataset: DatasetId,
     record: &DatasetRecord,
-) -> Result<(Pointer, [Text; 2]), ConsentError> {
+) -> Result<(Pointer, Vec<Text>), ConsentError> {
     let name = words("tag", record.tag.as_str(), context.salt())?;
     let description = words("description", &record.description, context.salt())?;
     let pointer = Pointer {
@@ -145,9 +151,10 @@ fn tell(
         description: description.commitment(),
         columns: record.columns.clone(),
         rows: record.rows,
-        vouched: Vouched::SelfAsserted,
+        vouched: record.voucher.as_ref().map_or(Vouched::SelfAsserted, |of| Vouched::Signed(of.signed.clone())),
     };
-    Ok((pointer, [name, description]))
+    let subject = record.voucher.as_ref().and_then(|of| of.subject.clone());
+    Ok((pointer, [name, description].into_iter().chain(subject).collect()))
 }
 
 /// Every word of the search stands in the name, the description or a column.
@@ -187,11 +194,19 @@ pub fn answered(
             tag: name.as_str().to_owned(),
             description: description.as_str().to_owned(),
             texts: vec![pointer.name, pointer.description],
+            subject: subject(pointer, frame),
         };
         draft.put(&catalog_key(&party, &pointer.dataset), &record)?;
     }
     draft.notify(Notice::CatalogArrived(answer.body().ask));
     Ok(Ok(()))
+}
+
+/// The words that travelled beside a voucher.
+fn subject(pointer: &Pointer, frame: &Frame) -> Option<String> {
+    let Vouched::Signed(bytes) = &pointer.vouched else { return None };
+    let signed = SignedVoucher::open(bytes).ok()?;
+    Some(frame.text(&signed.voucher().subject?)?.as_str().to_owned())
 }
 
 /// Key of a dataset of somebody else.

@@ -21,6 +21,7 @@ pub mod restore;
 pub mod sound;
 pub mod time;
 pub mod view;
+pub mod vouching;
 
 mod error;
 mod notice;

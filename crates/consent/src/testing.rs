@@ -325,6 +325,7 @@ pub(crate) fn bills(version: VersionHash) -> DatasetRecord {
         skipped: vec![],
         format: None,
         notes: vec![],
+        voucher: None,
     }
 }
 

@@ -7,7 +7,7 @@ pub(crate) mod index;
 mod people;
 mod requests;
 
-pub use datasets::{Asked, CatalogRecord, DatasetRecord, Visibility};
+pub use datasets::{Asked, CatalogRecord, DatasetRecord, Visibility, VoucherRecord};
 pub use grants::{GrantRecord, OpenRun, OutboxItem, ReceiptRecord, RunRecord, RunState};
 pub use heads::HeadRecord;
 pub use index::{ApprovedRequest, WaitingRequest};
