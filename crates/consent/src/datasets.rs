@@ -9,6 +9,7 @@ use crate::{
     owner::revoke_all_on,
     people::words,
     record::{Asked, CatalogRecord, DatasetRecord, OutboxItem, RequestRecord, RequestState, Side, Visibility},
+    search::Search,
 };
 use protocol::{
     Body as _, DatasetId, Event, Frame, MessageError, MessageId, PartyId, Refusal, Signed, SignedVoucher, Text, cbor,
@@ -117,7 +118,9 @@ pub fn asked(
     let party = ask.sender();
     let after = ask.body().after.map(|dataset| dataset.0);
     let all = draft.scan::<DatasetRecord>(&[], after.as_ref().map(<[u8; 16]>::as_slice), usize::MAX >> 1)?;
-    let wanted = |record: &DatasetRecord| record.visible.includes(&party) && matches(record, &ask.body().search);
+    // a message has no longer one
+    let search = Search::of(&ask.body().search)?;
+    let wanted = |record: &DatasetRecord| record.visible.includes(&party) && matches(record, &search);
     let (mut pointers, mut texts, mut bytes, mut more) = (Vec::new(), Vec::new(), 0, false);
     for (key, record) in all.into_iter().filter(|(_, record)| wanted(record)) {
         let dataset = DatasetId::try_from(&key[..]).map_err(|_| ConsentError::NotFound("dataset"))?;
@@ -157,12 +160,11 @@ fn tell(
     Ok((pointer, [name, description].into_iter().chain(subject).collect()))
 }
 
-/// Every word of the search stands in the name, the description or a column.
-fn matches(record: &DatasetRecord, search: &str) -> bool {
+/// Whether a search finds a dataset of mine: in its name, its description or a column.
+#[must_use]
+pub fn matches(record: &DatasetRecord, search: &Search) -> bool {
     let columns = record.columns.iter().map(|column| column.name.as_str());
-    let text: Vec<&str> = [record.tag.as_str(), &record.description].into_iter().chain(columns).collect();
-    let text = text.join("\n").to_lowercase();
-    search.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    search.finds([record.tag.as_str(), &record.description].into_iter().chain(columns))
 }
 
 /// They answered: what they told replaces what they told before.

@@ -18,6 +18,7 @@ pub mod people;
 pub mod record;
 pub mod requester;
 pub mod restore;
+pub mod search;
 pub mod sound;
 pub mod time;
 pub mod view;

@@ -42,6 +42,7 @@ pub(crate) const CALLS: &[(&str, &str, Power)] = &[
     ("GET", "/v1/datasets/{id}", Read),
     ("PATCH", "/v1/datasets/{id}", Decide),
     ("DELETE", "/v1/datasets/{id}", Decide),
+    ("POST", "/v1/vouchers", Decide),
     ("GET", "/v1/catalog", Ask),
     ("GET", "/v1/requests", Read),
     ("POST", "/v1/requests", Ask),

@@ -16,6 +16,7 @@ mod people;
 mod relays;
 mod requests;
 mod tokens;
+mod vouchers;
 
 use crate::{events::Streams, limits::WAIT_SECONDS, openapi, problem::Problem};
 use axum::{
@@ -95,6 +96,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(people::show, people::change, people::forget))
         .routes(routes!(datasets::list, datasets::add))
         .routes(routes!(datasets::show, datasets::change, datasets::remove))
+        .routes(routes!(vouchers::make))
         .routes(routes!(catalog::show))
         .routes(routes!(requests::list, requests::make))
         .routes(routes!(requests::show))

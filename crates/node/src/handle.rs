@@ -161,9 +161,22 @@ impl Node {
         self.mailbox.call(move |actor| actor.store_dataset(parsed)).await
     }
 
+    /// Vouches for the rows of a file, in this home's name.
+    pub async fn vouch(&self, wish: NewVoucher) -> Done<MadeVoucher> {
+        let hashed = tokio::task::spawn_blocking(move || cases::hashed(wish)).await;
+        let hashed = hashed.map_err(|_| NodeError::Stopping)??;
+        self.mailbox.call(move |actor| actor.vouch(hashed)).await
+    }
+
     /// My datasets.
     pub async fn datasets(&self) -> Done<Vec<DatasetView>> {
-        self.mailbox.call(|actor| actor.list_datasets()).await
+        self.find_datasets("").await
+    }
+
+    /// Those whose name, description or columns have words that begin with all of these.
+    pub async fn find_datasets(&self, search: &str) -> Done<Vec<DatasetView>> {
+        let search = search.to_owned();
+        self.mailbox.call(move |actor| actor.list_datasets(&search)).await
     }
 
     /// One of them, by tag or by the beginning of its pointer.

@@ -4,10 +4,10 @@ use super::{Client, FILE_TIME, STORE_TIME, WAIT_PER_CALL};
 use crate::error::CliError;
 use node::{
     views::{
-        CallView, CatalogPage, DatasetView, EntryView, GrantView, InviteView, LogReport, MadeToken, Me, OutcomeView,
-        PersonView, Prompt, RelayView, RequestView, TokenView,
+        CallView, CatalogPage, DatasetView, EntryView, GrantView, InviteView, LogReport, MadeToken, MadeVoucher, Me,
+        OutcomeView, PersonView, Prompt, RelayView, RequestView, TokenView,
     },
-    wishes::{Approve, CounterOffer, NewDataset, NewInvite, NewRequest, NewToken, RequestFilter},
+    wishes::{Approve, CounterOffer, NewDataset, NewInvite, NewRequest, NewToken, NewVoucher, RequestFilter},
 };
 use serde::Serialize;
 use std::{
@@ -96,8 +96,14 @@ impl Client {
         self.json(Method::POST, &["datasets"], &[], Some(wish), STORE_TIME)
     }
 
-    pub(crate) fn datasets(&self) -> Answer<Vec<DatasetView>> {
-        self.get(&["datasets"], &[])
+    /// Vouches for a file in this home's name.
+    pub(crate) fn vouch(&self, wish: &NewVoucher) -> Answer<MadeVoucher> {
+        self.json(Method::POST, &["vouchers"], &[], Some(wish), STORE_TIME)
+    }
+
+    pub(crate) fn datasets(&self, search: &str) -> Answer<Vec<DatasetView>> {
+        let query = (!search.is_empty()).then_some(("search", search));
+        self.get(&["datasets"], query.as_slice())
     }
 
     pub(crate) fn dataset(&self, name: &str) -> Answer<DatasetView> {

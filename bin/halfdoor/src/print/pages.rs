@@ -9,7 +9,7 @@ mod people;
 mod requests;
 mod tokens;
 
-pub(crate) use datasets::{catalog, dataset, datasets};
+pub(crate) use datasets::{catalog, dataset, datasets, voucher};
 pub(crate) use files::files;
 pub(crate) use keeping::{backup, restored, salvaged, store_report};
 pub(crate) use log::{entries, log_report};

@@ -12,6 +12,7 @@ mod relays;
 mod requests;
 mod tokens;
 mod verify;
+mod vouching;
 mod whole;
 
 pub(crate) use calls::{CallRecord, Ring};
@@ -22,5 +23,6 @@ pub(crate) use reading::parse;
 pub(crate) use relays::{Meeting, Surroundings, invite_meetings, relay_address};
 pub(crate) use tokens::TREE as TOKENS_TREE;
 pub use verify::{Source, verify_file, verify_files};
+pub(crate) use vouching::hashed;
 pub use whole::LogExport;
 pub(crate) use whole::check_log;

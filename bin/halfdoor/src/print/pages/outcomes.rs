@@ -38,6 +38,7 @@ pub(crate) fn outcome(outcome: &OutcomeView) -> Page {
     page.gap();
     page.facts(&[
         (if outcome.direction == "given" { "given to" } else { "from" }, outcome.person.clone()),
+        ("data", outcome.issuer.as_ref().map_or_else(String::new, |issuer| issuer.sentence.clone())),
         ("receipt", outcome.receipt.clone()),
         ("request", shortened(&outcome.request)),
         ("grant", format!("{}, run {}", shortened(&outcome.grant), outcome.number)),

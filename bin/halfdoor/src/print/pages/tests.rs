@@ -63,7 +63,7 @@ fn an_approved_request_names_the_next_step_of_each_side() {
 #[test]
 fn a_catalog_told_earlier_is_not_shown_as_fresh() {
     let page = CatalogPage { datasets: Vec::new(), fresh: false };
-    assert!(print::catalog(&page).finish().contains("what they told last"));
+    assert!(print::catalog(&page, "").finish().contains("what they told last"));
 }
 
 #[test]
@@ -81,6 +81,8 @@ fn rows_left_out_are_counted_and_the_first_are_named() {
         format: Some("csv".into()),
         notes: vec!["it was read as windows-1252".into()],
         left_out: (3..40).map(|line| format!("line {line}: x is not a number")).collect(),
+        vouched: "self-asserted".into(),
+        issuer: None,
     };
     let text = print::dataset(&dataset).finish();
     assert!(text.contains("17 bad rows: lines 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, ..."), "{text}");
@@ -103,6 +105,7 @@ fn a_broken_receipt_is_never_called_good() {
         outcome: None,
         not_released: None,
         notes: Vec::new(),
+        issuer: None,
         computed: 0,
         released: None,
         verified: vec!["the signature".into()],
