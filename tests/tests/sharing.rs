@@ -5,6 +5,8 @@
 mod issued;
 #[path = "sharing/seen.rs"]
 mod seen;
+#[path = "sharing/tried.rs"]
+mod tried;
 
 use scenarios::{Node, Pair};
 use serde_json::Value;

@@ -13,6 +13,7 @@ pub mod disclosure;
 pub mod formats;
 pub mod kinds;
 pub mod limits;
+pub mod mock;
 pub mod table;
 pub mod text;
 pub mod view;

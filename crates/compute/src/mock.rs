@@ -55,8 +55,7 @@ pub fn fitted(file: &Table, columns: &[Column]) -> Result<Table, MockError> {
         cells.push(chunks);
     }
     let mut builder = TableBuilder::new(columns.to_vec())?;
-    let columns: Vec<Vec<Cell<'_>>> =
-        cells.iter().map(|chunks| chunks.iter().flat_map(cells_of).collect()).collect();
+    let columns: Vec<Vec<Cell<'_>>> = cells.iter().map(|chunks| chunks.iter().flat_map(cells_of).collect()).collect();
     for at in 0..usize::try_from(file.rows()).unwrap_or_default() {
         let row: Vec<_> = columns.iter().map(|cells| cells.get(at).copied().unwrap_or(Cell::Absent)).collect();
         builder.push(&row)?;

@@ -8,7 +8,9 @@ use crate::{
     log, outbox,
     owner::revoke_all_on,
     people::words,
-    record::{Asked, CatalogRecord, DatasetRecord, OutboxItem, RequestRecord, RequestState, Side, Visibility},
+    record::{
+        Asked, CatalogRecord, DatasetRecord, MockRecord, OutboxItem, RequestRecord, RequestState, Side, Visibility,
+    },
     search::Search,
 };
 use protocol::{
@@ -56,6 +58,7 @@ pub fn removed(draft: &mut Draft<'_>, context: &mut Context<'_>, dataset: Datase
         return Err(ConsentError::Refused("no such dataset".to_owned()));
     };
     draft.delete::<DatasetRecord>(&dataset.0);
+    draft.delete::<MockRecord>(&dataset.0);
     // the same words in every answer about it
     if let Some(subject) = record.voucher.and_then(|of| of.subject) {
         draft.delete::<Text>(&subject.commitment().0);
@@ -154,6 +157,7 @@ fn tell(
         description: description.commitment(),
         columns: record.columns.clone(),
         rows: record.rows,
+        mock: record.mock,
         vouched: record.voucher.as_ref().map_or(Vouched::SelfAsserted, |of| Vouched::Signed(of.signed.clone())),
     };
     let subject = record.voucher.as_ref().and_then(|of| of.subject.clone());

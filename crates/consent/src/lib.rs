@@ -12,6 +12,7 @@ pub mod erase;
 pub mod files;
 pub mod log;
 pub mod migrate;
+pub mod mocks;
 pub mod outbox;
 pub mod owner;
 pub mod people;

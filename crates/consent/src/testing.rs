@@ -326,6 +326,7 @@ pub(crate) fn bills(version: VersionHash) -> DatasetRecord {
         format: None,
         notes: vec![],
         voucher: None,
+        mock: None,
     }
 }
 

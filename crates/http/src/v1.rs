@@ -11,6 +11,7 @@ mod grants;
 mod invites;
 mod log;
 mod me;
+mod mocks;
 mod outcomes;
 mod people;
 mod relays;
@@ -96,6 +97,8 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(people::show, people::change, people::forget))
         .routes(routes!(datasets::list, datasets::add))
         .routes(routes!(datasets::show, datasets::change, datasets::remove))
+        .routes(routes!(mocks::attach, mocks::detach))
+        .routes(routes!(mocks::try_on))
         .routes(routes!(vouchers::make))
         .routes(routes!(catalog::show))
         .routes(routes!(requests::list, requests::make))

@@ -191,6 +191,30 @@ impl Node {
         self.mailbox.call(move |actor| actor.show_dataset_to(&name, &visible_to)).await
     }
 
+    /// Attaches made-up rows to a dataset, in the place of those before.
+    pub async fn attach_mock(&self, name: &str, wish: NewMock) -> Done<DatasetView> {
+        let name = name.to_owned();
+        let beside = self.mailbox.call(move |actor| actor.beside(&name)).await?;
+        let id = beside.id;
+        let mock = tokio::task::spawn_blocking(move || cases::made_up(wish, &beside)).await;
+        let mock = mock.map_err(|_| NodeError::Stopping)??;
+        self.mailbox.call(move |actor| actor.attach_mock(id, &mock)).await
+    }
+
+    /// Takes the made-up rows of a dataset away.
+    pub async fn detach_mock(&self, name: &str) -> Done<DatasetView> {
+        let name = name.to_owned();
+        self.mailbox.call(move |actor| actor.detach_mock(&name)).await
+    }
+
+    /// Tries a request on the made-up rows of somebody's dataset: nobody decides, and nothing of it is true.
+    pub async fn try_on_mock(&self, wish: NewRequest, patience: Duration) -> Done<MockOutcomeView> {
+        let ask = self.mailbox.call(move |actor| actor.ask_mock(&wish)).await?;
+        let came = || self.mailbox.call(move |actor| actor.mock_came(&ask));
+        let waited = self.wait_about(&ask.to_string(), patience, came).await?;
+        waited.ok_or_else(|| away("the owner's computer has not answered yet: try again"))
+    }
+
     /// Removes a dataset: its key is destroyed, its grants are revoked.
     pub async fn remove_dataset(&self, name: &str) -> Done<()> {
         let name = name.to_owned();

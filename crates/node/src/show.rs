@@ -81,6 +81,7 @@ pub(crate) fn dataset(draft: &Draft<'_>, id: &str, record: &DatasetRecord) -> Sh
         left_out: Vec::new(),
         vouched: issuer.as_ref().map_or_else(|| SELF_ASSERTED.to_owned(), |issuer| issuer.sentence.clone()),
         issuer,
+        mock: record.mock,
     })
 }
 
@@ -100,6 +101,7 @@ pub(crate) fn catalogued(
         columns: record.pointer.columns.iter().map(column).collect(),
         vouched,
         issuer,
+        mock: record.pointer.mock,
     })
 }
 

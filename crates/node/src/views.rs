@@ -116,6 +116,9 @@ pub struct DatasetView {
     /// Whoever signed its rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<IssuerView>,
+    /// How many made-up rows there are beside it, to try a request on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mock: Option<u64>,
 }
 
 /// Whoever signed the rows of a dataset, as far as this side knows them.
@@ -178,6 +181,33 @@ pub struct CatalogView {
     /// Whoever signed its rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<IssuerView>,
+    /// How many made-up rows there are to try a request on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mock: Option<u64>,
+}
+
+/// What a request would come to over made-up rows: no outcome, and no receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MockOutcomeView {
+    /// Always true: it says nothing about the data.
+    pub mock: bool,
+    /// The same in words.
+    pub notice: String,
+    /// The owner's name.
+    pub person: String,
+    /// The dataset's name.
+    pub tag: String,
+    /// Rows that were made up.
+    pub rows: u64,
+    /// What was tried, in plain words.
+    pub sentence: String,
+    /// What it came to, as people read it.
+    pub value: Option<String>,
+    /// The same as programs read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<serde_json::Value>,
+    /// Why it came to nothing.
+    pub nothing: Option<String>,
 }
 
 /// A catalog and how fresh it is.
@@ -558,7 +588,7 @@ pub struct FilesView {
 /// Something happened: ids, never contents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Happening {
-    /// paired, request, decision, revoked, receipt, withheld, catalog, path, relay, dataset, invite-refused, fork, restored, grant, token.
+    /// paired, request, decision, revoked, receipt, withheld, catalog, mock, path, relay, dataset, invite-refused, fork, restored, grant, token.
     pub what: String,
     /// Id of what it is about: a request, a receipt, a person, a dataset.
     pub id: String,

@@ -67,6 +67,28 @@ pub struct NewDataset {
     pub voucher_base64: Option<String>,
 }
 
+/// Attaches made-up rows to a dataset: a file of them, or a generator's.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct NewMock {
+    /// A file's content, when it is text in UTF-8: the dataset's columns, and at most 1000 rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// A file's content as base64, when it is anything else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_base64: Option<String>,
+    /// What the file is, by the name of a format; recognised by content unless said.
+    pub format: Option<String>,
+    /// What the file itself does not tell.
+    pub reading: Reading,
+    /// Make rows instead, from the names and types of the columns alone.
+    pub generate: bool,
+    /// How many rows to make; 24 unless said.
+    pub rows: Option<u64>,
+    /// What they are made from: the same seed makes the same rows. Chosen anew unless said.
+    pub seed: Option<u64>,
+}
+
 /// Vouches for a file that this home has made: what is signed are the rows, however the file is saved later.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]

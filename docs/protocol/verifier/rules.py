@@ -68,6 +68,11 @@ def standing(item: Item, part: str) -> None:
     different(item["columns"], f"{part}.columns")
 
 
+def mock_answer(item: Item, part: str) -> None:
+    if "nothing" in item["came"]:
+        text.plain(item["came"]["nothing"], f"{part}.came")
+
+
 def receipt(item: Item, part: str) -> None:
     text.plain(item["engine"], f"{part}.engine")
     if "voucher" in item:
@@ -139,6 +144,8 @@ KINDS = [
     "head-ask",
     "log-head",
     "cosign",
+    "mock-ask",
+    "mock-answer",
 ]
 
 EXTRA: dict[str, Extra] = {
@@ -152,6 +159,7 @@ EXTRA: dict[str, Extra] = {
     "standing": standing,
     "receipt": receipt,
     "voucher": voucher,
+    "mock-answer": mock_answer,
     "released": released,
     "run-entry": run_entry,
     "offer": offer,

@@ -52,7 +52,7 @@ fn what_cannot_be_asked_is_found_out_by_trying() {
     let came = pair.jill.json(&none);
     assert_eq!((&came["mock"], &came["value"]), (&json!(true), &Value::Null), "{came}");
     assert!(came["nothing"].as_str().is_some_and(|why| !why.is_empty()), "{came}");
-    pair.jill.cli(&[&TRY[..], &["--reason", "why"]].concat()).usage(&["--mock", "--reason"]);
+    pair.jill.cli(&[&TRY[..], &["--reason", "why"]].concat()).misused(&["--mock", "--reason"]);
 }
 
 #[test]

@@ -5,9 +5,9 @@ use crate::error::CliError;
 use node::{
     views::{
         CallView, CatalogPage, DatasetView, EntryView, GrantView, InviteView, LogReport, MadeToken, MadeVoucher, Me,
-        OutcomeView, PersonView, Prompt, RelayView, RequestView, TokenView,
+        MockOutcomeView, OutcomeView, PersonView, Prompt, RelayView, RequestView, TokenView,
     },
-    wishes::{Approve, CounterOffer, NewDataset, NewInvite, NewRequest, NewToken, NewVoucher, RequestFilter},
+    wishes::{Approve, CounterOffer, NewDataset, NewInvite, NewMock, NewRequest, NewToken, NewVoucher, RequestFilter},
 };
 use serde::Serialize;
 use std::{
@@ -115,6 +115,14 @@ impl Client {
         self.json(Method::PATCH, &["datasets", name], &[], Some(&body), Duration::ZERO)
     }
 
+    pub(crate) fn attach_mock(&self, name: &str, wish: &NewMock) -> Answer<DatasetView> {
+        self.json(Method::PUT, &["datasets", name, "mock"], &[], Some(wish), STORE_TIME)
+    }
+
+    pub(crate) fn detach_mock(&self, name: &str) -> Answer<DatasetView> {
+        self.json(Method::DELETE, &["datasets", name, "mock"], &[], None::<&Nothing>, Duration::ZERO)
+    }
+
     pub(crate) fn remove_dataset(&self, name: &str) -> Answer<()> {
         self.delete(&["datasets", name], &[])
     }
@@ -133,6 +141,11 @@ impl Client {
     /// Asks, and waits until the other side has it or patience ends (then it stays `sending`).
     pub(crate) fn request(&self, wish: &NewRequest, patience: Duration) -> Answer<RequestView> {
         self.waiting(Method::POST, &["requests"], &[], Some(wish), patience.min(WAIT_PER_CALL))
+    }
+
+    /// Tries it on rows that the owner made up.
+    pub(crate) fn try_on_mock(&self, wish: &NewRequest, patience: Duration) -> Answer<MockOutcomeView> {
+        self.waiting(Method::POST, &["requests", "mock"], &[], Some(wish), patience.min(WAIT_PER_CALL))
     }
 
     pub(crate) fn requests(&self, filter: &RequestFilter) -> Answer<Vec<RequestView>> {

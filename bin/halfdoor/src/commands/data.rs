@@ -1,4 +1,5 @@
 mod file;
+mod mock;
 mod sign;
 
 use self::file::{Content, Understood};
@@ -39,6 +40,7 @@ enum Verb {
         #[arg(required = true)]
         who: Vec<String>,
     },
+    Mock(mock::Mock),
     /// Delete it and its key for good
     Remove {
         /// Its tag or the beginning of its id
@@ -86,6 +88,7 @@ impl Data {
             Verb::Visible { dataset, who } => {
                 at.answer(&at.client()?.show_dataset_to(&dataset, &visible(who)?)?, print::dataset)
             }
+            Verb::Mock(mock) => mock.run(at),
             Verb::Remove { dataset } => {
                 at.client()?.remove_dataset(&dataset)?;
                 at.done(&format!("{dataset} is removed, and its key with it"))

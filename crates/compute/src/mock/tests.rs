@@ -89,7 +89,8 @@ fn made_up_rows_have_every_column_of_the_dataset_and_say_that_they_are_made_up()
 
 #[test]
 fn a_file_becomes_rows_of_the_datasets_columns_in_their_order_and_types() {
-    let columns = [column("day", ColumnType::Date), column("amount", ColumnType::Decimal(2)), column("zip", ColumnType::Text)];
+    let columns =
+        [column("day", ColumnType::Date), column("amount", ColumnType::Decimal(2)), column("zip", ColumnType::Text)];
     let made = file("zip,amount,day\n01234,10,2025-01-31\n,20.5,2025-02-28\n", &columns).unwrap();
     assert_eq!((made.rows(), made.columns()), (2, &columns[..]));
     let same = file("day,amount,zip\n2025-01-31,10.00,01234\n2025-02-28,20.50,\n", &columns).unwrap();

@@ -55,7 +55,9 @@ pub(super) struct Story {
 impl Story {
     pub(super) fn of(columns: &[Column]) -> Self {
         let named = |words: &[&str]| columns.iter().any(|column| like(column, words));
-        Self { ledger: named(&["balance", "saldo", "counterparty"]) || (named(&["description"]) && named(&["currency"])) }
+        Self {
+            ledger: named(&["balance", "saldo", "counterparty"]) || (named(&["description"]) && named(&["currency"])),
+        }
     }
 
     /// What happens in one row.

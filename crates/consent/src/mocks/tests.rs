@@ -10,7 +10,12 @@ use serde_bytes::ByteBuf;
 
 fn mock() -> MockRecord {
     let columns = bills(version(1)).columns;
-    MockRecord { columns, rows: 12, chunks: vec![vec![ByteBuf::from([1, 2, 3])], vec![ByteBuf::from([4])]], seed: Some(1) }
+    MockRecord {
+        columns,
+        rows: 12,
+        chunks: vec![vec![ByteBuf::from([1, 2, 3])], vec![ByteBuf::from([4])]],
+        seed: Some(1),
+    }
 }
 
 /// Bills with a mock, of which the requester was told.
@@ -91,7 +96,10 @@ fn a_mock_of_what_one_may_not_see_answers_as_one_that_is_not_there() {
     };
     let gone = answers(&|owner| owner.act(|draft, context| datasets::removed(draft, context, BILLS)).unwrap());
     assert_eq!((gone.0.clone(), gone.1), (Some(Ack::Refused(Refusal::Unknown)), Some(Refusal::Unknown)));
-    assert_eq!(answers(&|owner| owner.act(|draft, _| datasets::show_to(draft, BILLS, Visibility::Nobody)).unwrap()), gone);
+    assert_eq!(
+        answers(&|owner| owner.act(|draft, _| datasets::show_to(draft, BILLS, Visibility::Nobody)).unwrap()),
+        gone
+    );
     assert_eq!(answers(&|owner| owner.act(|draft, _| detach(draft, BILLS)).unwrap()), gone);
 }
 

@@ -33,6 +33,9 @@ pub struct DatasetRecord {
     /// The voucher of whoever made these rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voucher: Option<VoucherRecord>,
+    /// How many made-up rows there are beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mock: Option<u64>,
 }
 
 /// An issuer's word for a dataset of mine, as it came with the file.

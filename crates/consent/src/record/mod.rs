@@ -4,6 +4,7 @@ mod datasets;
 mod grants;
 mod heads;
 pub(crate) mod index;
+mod mocks;
 mod people;
 mod requests;
 
@@ -11,6 +12,7 @@ pub use datasets::{Asked, CatalogRecord, DatasetRecord, Visibility, VoucherRecor
 pub use grants::{GrantRecord, OpenRun, OutboxItem, ReceiptRecord, RunRecord, RunState};
 pub use heads::HeadRecord;
 pub use index::{ApprovedRequest, WaitingRequest};
+pub use mocks::{MockRecord, Tried, Tries};
 pub use people::{Ended, InviteRecord, JoiningRecord, Person, Relay, Welcomed};
 pub use requests::{DecisionRecord, Preview, Previewed, RequestRecord, RequestState};
 
@@ -140,6 +142,9 @@ tables! {
     Entry => Log,
     Node => LogNodes,
     HeadRecord => Heads,
+    MockRecord => Mocks,
+    Tried => State,
+    Tries => State,
 }
 
 /// Key of something that belongs to a party and has a number: party ‖ number, in order of number.

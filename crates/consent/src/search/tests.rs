@@ -9,7 +9,7 @@ fn case_and_accents_do_not_count_on_either_side() {
     for (search, text) in [
         ("electricite", "Électricité de Jack"),
         ("ÉLECTRICITÉ", "electricite 2025"),
-        ("strasse", "Hauptstraße 5"),
+        ("strasse", "Straße 5"),
         ("HAUPTSTRASSE", "hauptstraße"),
         ("lodz", "Łódź"),
         ("çoğu", "COGU"),

@@ -56,6 +56,7 @@ impl Actor {
             format: Some(parsed.format.name().to_owned()),
             notes: parsed.notes,
             voucher: parsed.voucher,
+            mock: None,
         };
         let kept = self.act_with(
             |draft, context| datasets::stored(draft, context, id, &record),

@@ -59,7 +59,8 @@ pub(crate) fn made_up(wish: NewMock, beside: &Beside) -> Result<MockRecord, Node
     }
     let rows = table.rows();
     let (columns, chunks) = table.into_parts();
-    let bytes = |chunks: Vec<compute::table::Chunk>| chunks.into_iter().map(|chunk| ByteBuf::from(chunk.bytes)).collect();
+    let bytes =
+        |chunks: Vec<compute::table::Chunk>| chunks.into_iter().map(|chunk| ByteBuf::from(chunk.bytes)).collect();
     Ok(MockRecord { columns, rows, chunks: chunks.into_iter().map(bytes).collect(), seed })
 }
 

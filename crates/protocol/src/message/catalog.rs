@@ -1,7 +1,7 @@
 use crate::{
     Column, ColumnType, Commitment, DatasetId, MessageId, VersionHash,
     envelope::{Body, Invalid, distinct, require},
-    limits::{CATALOG_PAGE, CELL_SCALE, COLUMNS, NAME_BYTES},
+    limits::{CATALOG_PAGE, CELL_SCALE, COLUMNS, MOCK_ROWS, NAME_BYTES},
     text,
     voucher::SignedVoucher,
 };
@@ -51,6 +51,9 @@ pub struct Pointer {
     pub rows: u64,
     /// Who says that it is true.
     pub vouched: Vouched,
+    /// How many made-up rows there are to try a request on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mock: Option<u64>,
 }
 
 /// Who says that a dataset is true.
@@ -89,6 +92,8 @@ impl Pointer {
         let scales =
             self.columns.iter().all(|column| !matches!(column.of, ColumnType::Decimal(scale) if scale > CELL_SCALE));
         require(scales, "columns", "more than 12 digits after the point")?;
+        let mock = self.mock.is_none_or(|rows| (1..=MOCK_ROWS).contains(&rows));
+        require(mock, "mock", "not 1 to 1,000 rows")?;
         let opens = match &self.vouched {
             Vouched::SelfAsserted => true,
             Vouched::Signed(bytes) => SignedVoucher::open(bytes).is_ok(),

@@ -72,6 +72,7 @@ fn pointer(first: u8, columns: usize) -> Pointer {
         columns: (0..columns).map(column).collect(),
         rows: u64::MAX,
         vouched: Vouched::SelfAsserted,
+        mock: None,
     }
 }
 
@@ -434,4 +435,19 @@ fn a_voucher_stands_beside_an_outcome_that_is_not_self_asserted_and_is_one_that_
     assert_eq!(with(Some(altered.clone()), released(vec![])), "voucher");
     let shown = |bytes| fault(page(vec![Pointer { vouched: Vouched::Signed(bytes), ..pointer(1, 1) }]));
     assert_eq!((shown(bytes()), shown(altered)), ("", "vouched"));
+}
+
+#[test]
+fn a_mock_is_of_a_thousand_rows_at_most_and_its_answer_says_why_it_came_to_nothing() {
+    let shown = |mock| fault(page(vec![Pointer { mock, ..pointer(1, 1) }]));
+    assert_eq!([None, Some(1), Some(1000), Some(0), Some(1001)].map(shown), ["", "", "", "mock", "mock"]);
+    let came = |came| fault(MockAnswer { ask: id(1), came });
+    let nothing = |words: &str| came(Mocked::Nothing(words.to_owned()));
+    assert_eq!(came(Mocked::Outcome(Outcome::Count(1))), "");
+    assert_eq!(nothing("fewer than 2 values"), "");
+    for bad in [String::new(), "a".repeat(257), "a\u{202E}".to_owned()] {
+        assert_eq!(nothing(&bad), "nothing");
+    }
+    let computation = Kind::Mean.over(name("amount")).unwrap();
+    assert_eq!(fault(MockAsk { dataset: DatasetId([1; 16]), computation }), "");
 }

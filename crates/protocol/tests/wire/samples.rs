@@ -104,6 +104,7 @@ fn pointer() -> Pointer {
         ],
         rows: 48,
         vouched: Vouched::SelfAsserted,
+        mock: None,
     }
 }
 
@@ -155,7 +156,10 @@ fn sample<B: Body>(form: &'static str, body: B, from: [u8; 32], to: [u8; 32]) ->
 
 /// Every type, and every form that a type has.
 pub(crate) fn all() -> Vec<Sample> {
-    [session(), asking(), deciding(), running(), offering(), heads(), further()].into_iter().flatten().collect()
+    [session(), asking(), deciding(), running(), offering(), heads(), further(), mocks()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn session() -> Vec<Sample> {
@@ -189,7 +193,7 @@ fn asking() -> Vec<Sample> {
     let next = CatalogAsk { search: "électricité".to_owned(), after: Some(DatasetId(counting(0x10))) };
     let page = CatalogAnswer { ask: MessageId(counting(1)), pointers: vec![pointer()], more: true };
     let vouched = Vouched::Signed(ByteBuf::from(voucher().bytes()));
-    let signed = Pointer { vouched, ..pointer() };
+    let signed = Pointer { vouched, mock: Some(24), ..pointer() };
     let signed = CatalogAnswer { ask: MessageId(counting(1)), pointers: vec![signed], more: false };
     let empty = CatalogAnswer { ask: MessageId(counting(1)), pointers: vec![], more: false };
     let request = Request { terms: terms(), reason: Commitment(counting(2)), counter: None, grant: None };
@@ -270,6 +274,18 @@ fn offering() -> Vec<Sample> {
         sample("an offer", offer, REQUESTER, OWNER),
         sample("a refusal", refusal, REQUESTER, OWNER),
         sample("accepted", reply, OWNER, REQUESTER),
+    ]
+}
+
+fn mocks() -> Vec<Sample> {
+    let ask = MockAsk { dataset: DatasetId(counting(0x10)), computation: terms().computation };
+    let answer = |came| MockAnswer { ask: MessageId(counting(1)), came };
+    let outcome = answer(Mocked::Outcome(Outcome::Decimal(decimal("61.400000"))));
+    let nothing = answer(Mocked::Nothing("fewer than 5 values are in it".to_owned()));
+    vec![
+        sample("try it", ask, REQUESTER, OWNER),
+        sample("what it came to", outcome, OWNER, REQUESTER),
+        sample("it came to nothing", nothing, OWNER, REQUESTER),
     ]
 }
 

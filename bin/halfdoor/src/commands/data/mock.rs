@@ -40,8 +40,7 @@ impl Mock {
             None => Content { content: None, content_base64: None },
         };
         let Self { dataset, generate, rows, seed, .. } = self;
-        let wish =
-            NewMock { content, content_base64, format: None, reading: Reading::default(), generate, rows, seed };
+        let wish = NewMock { content, content_base64, format: None, reading: Reading::default(), generate, rows, seed };
         let dataset = print::waiting("storing", || client.attach_mock(&dataset, &wish))?;
         at.answer(&dataset, print::dataset)
     }

@@ -38,6 +38,7 @@ pub(crate) fn dataset(dataset: &DatasetView) -> Page {
         ("rows", dataset.rows.to_string()),
         ("vouched", dataset.vouched.clone()),
         ("about", about(dataset.issuer.as_ref())),
+        ("mock", dataset.mock.map_or_else(String::new, |rows| format!("{rows} rows, made up, to try a request on"))),
         ("seen by", seen_by(&dataset.visible_to)),
         ("left out", left_out(&dataset.skipped_lines)),
     ]);
@@ -83,6 +84,9 @@ pub(crate) fn catalog(catalog: &CatalogPage, search: &str) -> Page {
         let columns: Vec<String> = dataset.columns.iter().map(|c| format!("{} ({})", c.name, c.of)).collect();
         page.hanging("  columns: ", &columns.join(", "));
         page.indented(2, &format!("{}; id {}", dataset.vouched, shortened(&dataset.id)));
+        if let Some(rows) = dataset.mock {
+            page.indented(2, &format!("{rows} made-up rows to try a request on: halfdoor request ... --mock"));
+        }
         match about(dataset.issuer.as_ref()).as_str() {
             "" => {}
             about => page.hanging("  about: ", about),
