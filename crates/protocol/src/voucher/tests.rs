@@ -57,7 +57,7 @@ fn columns_are_told_apart_by_name_type_and_order_and_not_by_their_digits() {
     let column = |name: &str, of| Column { name: name.parse().unwrap(), of };
     let [a, b] = [column("a", ColumnType::Integer), column("b", ColumnType::Text)];
     let of = |columns: &[Column]| schema(columns).unwrap();
-    assert_eq!(of(&[a.clone()]), of(&[column("a", ColumnType::Decimal(2))]));
+    assert_eq!(of(std::slice::from_ref(&a)), of(&[column("a", ColumnType::Decimal(2))]));
     let others = [vec![b.clone(), a.clone()], vec![a.clone()], vec![a.clone(), column("b", ColumnType::Date)]];
     for other in others {
         assert_ne!(of(&[a.clone(), b.clone()]), of(&other));

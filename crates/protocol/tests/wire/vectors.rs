@@ -290,7 +290,7 @@ fn vouchers() -> Value {
     ];
     let of = columns.each_ref().map(|(column, of, _, _)| Column { name: name(column), of: *of });
     let digests = columns.each_ref().map(|(_, _, _, cells)| {
-        let cells = cells.iter().flat_map(|cell| cbor_of(cell));
+        let cells = cells.iter().flat_map(cbor_of);
         Digest(Sha256::digest(cells.collect::<Vec<u8>>()).into())
     });
     let (key, schema) = (counting(0xC1), voucher::schema(&of).expect("encodes"));
