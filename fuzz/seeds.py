@@ -13,7 +13,7 @@ HERE = Path(__file__).resolve().parent
 VECTORS = HERE.parent / "docs" / "protocol" / "vectors"
 # as KINDS in src/lib.rs
 KINDS = """join welcome presence catalog-ask catalog-answer request decision run receipt revoke offer offer-reply
-head-ask log-head cosign""".split()
+head-ask log-head cosign mock-ask mock-answer""".split()
 
 TABLES = {
     "csv": [

@@ -143,6 +143,7 @@ fn bills() -> NewDataset {
     NewDataset {
         content: Some(format!("[{}]", rows.join(","))),
         content_base64: None,
+        voucher_base64: None,
         format: None,
         tag: "bills".to_owned(),
         description: "made-up amounts".to_owned(),

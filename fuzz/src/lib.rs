@@ -5,7 +5,7 @@ use protocol::{IdentityKey, Message, cbor};
 use std::sync::LazyLock;
 
 /// Every kind of message, in the order of the first byte of an input to `payload`.
-pub const KINDS: [&str; 15] = [
+pub const KINDS: [&str; 17] = [
     "join",
     "welcome",
     "presence",
@@ -21,6 +21,8 @@ pub const KINDS: [&str; 15] = [
     "head-ask",
     "log-head",
     "cosign",
+    "mock-ask",
+    "mock-answer",
 ];
 
 /// The owner's and the requester's key of the vectors, as their messages name them. Made once: half of an input's time
@@ -110,7 +112,9 @@ fn payload_of(message: &Message) -> Vec<u8> {
         OfferReply,
         HeadAsk,
         LogHead,
-        Cosign
+        Cosign,
+        MockAsk,
+        MockAnswer
     )
     .expect("what was decoded encodes")
 }

@@ -60,6 +60,18 @@ impl Said {
         self
     }
 
+    /// It was called wrongly, exit code 2, and every one of these words is in the reason it gave.
+    ///
+    /// # Panics
+    /// When it did otherwise.
+    pub fn misused(self, words: &[&str]) -> Self {
+        assert_eq!(self.code, Some(2), "{self}");
+        for word in words {
+            assert!(one_line(&self.err).contains(word), "“{word}” is missing: {self}");
+        }
+        self
+    }
+
     /// Every one of these words is in what it printed. Line breaks do not count.
     ///
     /// # Panics

@@ -25,7 +25,7 @@ impl Pair {
     #[must_use]
     pub fn ask(&self, tag: &str, computation: &str, more: &Value) -> String {
         let api = self.jill.api();
-        let page = api.get("/v1/catalog?wait=30");
+        let page = api.get("/v1/catalog?person=Jack&wait=30");
         assert_eq!(page["fresh"], true, "the catalog was not answered: {page}");
         let mut wish =
             json!({ "person": "Jack", "dataset": tag, "computation": computation, "reason": "for the tests" });

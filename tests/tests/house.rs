@@ -98,6 +98,7 @@ const PURE_CRATES: &[&str] = &[
     "halfdoor-protocol",
     "hkdf",
     "hmac",
+    "icu_normalizer",
     "prost",
     "serde",
     "serde_bytes",

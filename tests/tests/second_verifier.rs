@@ -24,7 +24,17 @@ use std::{
 
 /// How a part that verify.py blames is called in our own sentences: any one of the words.
 const SAME: &[(&str, &[&str])] = &[
-    ("file", &["not a receipt file", "not a log file", "not an evidence file", "no file of", "neither"]),
+    (
+        "file",
+        &[
+            "voucher does not verify",
+            "not a receipt file",
+            "not a log file",
+            "not an evidence file",
+            "no file of",
+            "neither",
+        ],
+    ),
     (
         "item",
         &[
@@ -63,6 +73,9 @@ const SAME: &[(&str, &[&str])] = &[
     ("root", &["signed over"]),
     ("first", &["first statement"]),
     ("second", &["second statement"]),
+    ("voucher", &["voucher"]),
+    ("issuer", &["issuer", "voucher"]),
+    ("holder", &["voucher"]),
 ];
 
 /// A program with the two packages; none where there is none.
@@ -112,14 +125,34 @@ static EXPORTED: LazyLock<Exported> = LazyLock::new(|| {
         assert_eq!(file.status, 200, "{}", file.text());
         file.body
     };
+    let (voucher, signed) = signed(&pair);
     let log = |node: &scenarios::Node| log_of(node, "log");
     BTreeMap::from([
         ("receipt-once", receipt(&once)),
         ("receipt-standing", receipt(&second)),
+        ("receipt-signed", receipt(&signed)),
+        ("voucher", voucher),
         ("log-owner", log(&pair.jack)),
         ("log-requester", log(&pair.jill)),
     ])
 });
+
+/// A dataset that somebody else signed: the voucher, and a request about it that was run.
+fn signed(pair: &Pair) -> (Vec<u8>, String) {
+    let mut issuer = scenarios::Node::init("Issuer");
+    issuer.up();
+    pair.joins(&issuer);
+    fs::write(issuer.desk().join("list.json"), "[1, 2, 3, 4, 5, 12]").unwrap();
+    let _ = issuer.says(&["data", "sign", "list.json", "--for", "Jack", "--subject", "what it is about"]);
+    for name in ["list.json", "list.json.voucher"] {
+        fs::copy(issuer.desk().join(name), pair.jack.desk().join(name)).unwrap();
+    }
+    let _ = pair.jack.says(&["data", "add", "list.json", "--tag", "signed", "--visible-to", "Jill"]);
+    let asked = pair.ask("signed", "sum", &json!({}));
+    pair.approve(&asked, &json!({}));
+    let _ = pair.run(&asked);
+    (fs::read(issuer.desk().join("list.json.voucher")).unwrap(), asked)
+}
 
 fn log_of(node: &scenarios::Node, name: &str) -> Vec<u8> {
     let file = node.desk().join(name);

@@ -24,7 +24,7 @@ pub(crate) use pages::{
     attribute, attributes, backup, catalog, dataset, datasets, entries, files, grants, log_report, outcome, outcomes,
     people, person,
 };
-pub(crate) use pages::{calls, made_token, tokens};
+pub(crate) use pages::{calls, made_token, mock, tokens, voucher};
 pub(crate) use pages::{relays, request, requests, restored, salvaged, standing, store_report};
 pub(crate) use prompt::prompt;
 pub(crate) use waiting::{moving, waiting};

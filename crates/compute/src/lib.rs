@@ -9,10 +9,12 @@ mod exact;
 
 pub mod attributes;
 pub mod chunk;
+pub mod content;
 pub mod disclosure;
 pub mod formats;
 pub mod kinds;
 pub mod limits;
+pub mod mock;
 pub mod table;
 pub mod text;
 pub mod view;

@@ -8,10 +8,13 @@ use crate::{
     log, outbox,
     owner::revoke_all_on,
     people::words,
-    record::{Asked, CatalogRecord, DatasetRecord, OutboxItem, RequestRecord, RequestState, Side, Visibility},
+    record::{
+        Asked, CatalogRecord, DatasetRecord, MockRecord, OutboxItem, RequestRecord, RequestState, Side, Visibility,
+    },
+    search::Search,
 };
 use protocol::{
-    Body as _, DatasetId, Event, Frame, MessageError, MessageId, PartyId, Refusal, Signed, Text, cbor,
+    Body as _, DatasetId, Event, Frame, MessageError, MessageId, PartyId, Refusal, Signed, SignedVoucher, Text, cbor,
     limits::{CATALOG_PAGE, FRAME_BYTES},
     message::{CatalogAnswer, CatalogAsk, Pointer, Vouched},
 };
@@ -51,8 +54,15 @@ pub fn show_to(draft: &mut Draft<'_>, dataset: DatasetId, visible: Visibility) -
 
 /// Removes a dataset: requests about it are closed, grants on it revoked, what was shown of it forgotten.
 pub fn removed(draft: &mut Draft<'_>, context: &mut Context<'_>, dataset: DatasetId) -> Result<(), ConsentError> {
-    allow(draft.get::<DatasetRecord>(&dataset.0)?.is_some(), "no such dataset")?;
+    let Some(record) = draft.get::<DatasetRecord>(&dataset.0)? else {
+        return Err(ConsentError::Refused("no such dataset".to_owned()));
+    };
     draft.delete::<DatasetRecord>(&dataset.0);
+    draft.delete::<MockRecord>(&dataset.0);
+    // the same words in every answer about it
+    if let Some(subject) = record.voucher.and_then(|of| of.subject) {
+        draft.delete::<Text>(&subject.commitment().0);
+    }
     revoke_all_on(draft, context, dataset)?;
     forget_words(draft, dataset)?;
     draft.each::<RequestRecord>(&[], |draft, key, mut request| {
@@ -111,7 +121,9 @@ pub fn asked(
     let party = ask.sender();
     let after = ask.body().after.map(|dataset| dataset.0);
     let all = draft.scan::<DatasetRecord>(&[], after.as_ref().map(<[u8; 16]>::as_slice), usize::MAX >> 1)?;
-    let wanted = |record: &DatasetRecord| record.visible.includes(&party) && matches(record, &ask.body().search);
+    // a message has no longer one
+    let search = Search::of(&ask.body().search)?;
+    let wanted = |record: &DatasetRecord| record.visible.includes(&party) && matches(record, &search);
     let (mut pointers, mut texts, mut bytes, mut more) = (Vec::new(), Vec::new(), 0, false);
     for (key, record) in all.into_iter().filter(|(_, record)| wanted(record)) {
         let dataset = DatasetId::try_from(&key[..]).map_err(|_| ConsentError::NotFound("dataset"))?;
@@ -135,7 +147,7 @@ fn tell(
     context: &mut Context<'_>,
     dataset: DatasetId,
     record: &DatasetRecord,
-) -> Result<(Pointer, [Text; 2]), ConsentError> {
+) -> Result<(Pointer, Vec<Text>), ConsentError> {
     let name = words("tag", record.tag.as_str(), context.salt())?;
     let description = words("description", &record.description, context.salt())?;
     let pointer = Pointer {
@@ -145,17 +157,18 @@ fn tell(
         description: description.commitment(),
         columns: record.columns.clone(),
         rows: record.rows,
-        vouched: Vouched::SelfAsserted,
+        mock: record.mock,
+        vouched: record.voucher.as_ref().map_or(Vouched::SelfAsserted, |of| Vouched::Signed(of.signed.clone())),
     };
-    Ok((pointer, [name, description]))
+    let subject = record.voucher.as_ref().and_then(|of| of.subject.clone());
+    Ok((pointer, [name, description].into_iter().chain(subject).collect()))
 }
 
-/// Every word of the search stands in the name, the description or a column.
-fn matches(record: &DatasetRecord, search: &str) -> bool {
+/// Whether a search finds a dataset of mine: in its name, its description or a column.
+#[must_use]
+pub fn matches(record: &DatasetRecord, search: &Search) -> bool {
     let columns = record.columns.iter().map(|column| column.name.as_str());
-    let text: Vec<&str> = [record.tag.as_str(), &record.description].into_iter().chain(columns).collect();
-    let text = text.join("\n").to_lowercase();
-    search.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    search.finds([record.tag.as_str(), &record.description].into_iter().chain(columns))
 }
 
 /// They answered: what they told replaces what they told before.
@@ -187,11 +200,19 @@ pub fn answered(
             tag: name.as_str().to_owned(),
             description: description.as_str().to_owned(),
             texts: vec![pointer.name, pointer.description],
+            subject: subject(pointer, frame),
         };
         draft.put(&catalog_key(&party, &pointer.dataset), &record)?;
     }
     draft.notify(Notice::CatalogArrived(answer.body().ask));
     Ok(Ok(()))
+}
+
+/// The words that travelled beside a voucher.
+fn subject(pointer: &Pointer, frame: &Frame) -> Option<String> {
+    let Vouched::Signed(bytes) = &pointer.vouched else { return None };
+    let signed = SignedVoucher::open(bytes).ok()?;
+    Some(frame.text(&signed.voucher().subject?)?.as_str().to_owned())
 }
 
 /// Key of a dataset of somebody else.

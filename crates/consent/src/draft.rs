@@ -5,7 +5,7 @@ use crate::{
     record::Record,
     view::{Change, Table, View},
 };
-use protocol::{MessageId, PartyId, cbor};
+use protocol::{Computation, DatasetId, MessageId, PartyId, cbor};
 use serde_bytes::Bytes;
 use std::collections::BTreeMap;
 
@@ -23,6 +23,17 @@ pub enum Effect {
         grant: MessageId,
         /// The run's number.
         number: u32,
+    },
+    /// Somebody tries a computation on made-up rows: compute it, then tell [`crate::mocks::came`]. Lost, it is asked again.
+    Try {
+        /// The message that asks.
+        ask: MessageId,
+        /// Who.
+        to: PartyId,
+        /// The dataset whose mock is meant.
+        dataset: DatasetId,
+        /// What is tried.
+        computation: Box<Computation>,
     },
     /// Tell the person.
     Notify(Notice),

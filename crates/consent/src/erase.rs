@@ -8,7 +8,8 @@ use crate::{
     error::allow,
     log, outbox, owner,
     record::{
-        DecisionRecord, GrantRecord, InviteRecord, JoiningRecord, OutboxItem, Person, RequestRecord, RequestState, Side,
+        DatasetRecord, DecisionRecord, GrantRecord, InviteRecord, JoiningRecord, OutboxItem, Person, RequestRecord,
+        RequestState, Side, Visibility,
     },
 };
 use protocol::{Commitment, Digest, Event, MessageId, PartyId, Text, message::Decision};
@@ -67,6 +68,7 @@ pub fn person(draft: &mut Draft<'_>, context: &mut Context<'_>, party: &PartyId)
         Ok(())
     })?;
     forget_catalog(draft, party)?;
+    hide_from(draft, party)?;
     draft.each::<OutboxItem>(&party.0, |draft, key, item| {
         outbox::forget(draft, key, &item);
         Ok(())
@@ -76,6 +78,22 @@ pub fn person(draft: &mut Draft<'_>, context: &mut Context<'_>, party: &PartyId)
     draft.delete::<Person>(&party.0);
     note(draft, context, &party.0)?;
     draft.notify(Notice::PersonChanged(*party));
+    Ok(())
+}
+
+/// Whoever comes back as a stranger sees what strangers see.
+fn hide_from(draft: &mut Draft<'_>, party: &PartyId) -> Result<(), ConsentError> {
+    for (key, mut dataset) in draft.all::<DatasetRecord>(&[])? {
+        let Visibility::People(people) = &mut dataset.visible else { continue };
+        if !people.contains(party) {
+            continue;
+        }
+        people.retain(|one| one != party);
+        if people.is_empty() {
+            dataset.visible = Visibility::Nobody;
+        }
+        draft.put(&key, &dataset)?;
+    }
     Ok(())
 }
 

@@ -12,15 +12,18 @@ pub mod erase;
 pub mod files;
 pub mod log;
 pub mod migrate;
+pub mod mocks;
 pub mod outbox;
 pub mod owner;
 pub mod people;
 pub mod record;
 pub mod requester;
 pub mod restore;
+pub mod search;
 pub mod sound;
 pub mod time;
 pub mod view;
+pub mod vouching;
 
 mod error;
 mod notice;

@@ -22,6 +22,8 @@ pub enum Notice {
     },
     /// An answer about a catalog came in.
     CatalogArrived(MessageId),
+    /// A try on somebody's made-up rows came to something.
+    MockCame(MessageId),
     /// A dataset of mine was stored, shown or removed.
     DatasetChanged(DatasetId),
     /// A person was renamed, verified, blocked or forgotten.

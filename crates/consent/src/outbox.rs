@@ -167,9 +167,11 @@ pub fn settle(draft: &mut Draft<'_>, to: &PartyId, key: &[u8], ack: &Ack) -> Res
 /// Ends a debt. The words of a catalog's answer were kept only to travel with it, and go too.
 pub(crate) fn forget(draft: &mut Draft<'_>, key: &[u8], item: &OutboxItem) {
     draft.delete::<OutboxItem>(key);
-    if !item.texts.is_empty() && Signed::<CatalogAnswer>::reopen(&item.message).is_ok() {
-        for commitment in &item.texts {
-            draft.delete::<Text>(&commitment.0);
+    if let (false, Ok(answer)) = (item.texts.is_empty(), Signed::<CatalogAnswer>::reopen(&item.message)) {
+        // not those of a voucher, which other answers may still need
+        for pointer in &answer.body().pointers {
+            draft.delete::<Text>(&pointer.name.0);
+            draft.delete::<Text>(&pointer.description.0);
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     datasets,
     draft::Draft,
     log::{heads, seen},
-    owner, people,
+    mocks, owner, people,
     record::{Person, Seen},
     requester,
 };
@@ -89,6 +89,8 @@ fn dispatch(
         Message::HeadAsk(ask) => heads::asked(draft, context, ask),
         Message::LogHead(shown) => seen::shown(draft, context, shown),
         Message::Cosign(cosign) => heads::cosigned(draft, context, cosign),
+        Message::MockAsk(ask) => mocks::asked(draft, context, ask),
+        Message::MockAnswer(answer) => mocks::answered(draft, answer),
         // the institution's offers come with its screens
         Message::Offer(_) | Message::OfferReply(_) => Ok(Err(Refusal::Unsupported)),
     }

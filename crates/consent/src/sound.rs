@@ -9,8 +9,8 @@ use crate::{
     people::id_of,
     record::{
         ApprovedRequest, Asked, CatalogRecord, Clock, Counter, DatasetRecord, DecisionRecord, Epochs, GrantRecord,
-        HeadRecord, InviteRecord, JoiningRecord, Myself, Node, OpenRun, Ordered, OutboxItem, Person, ReceiptRecord,
-        Record, RequestRecord, RunRecord, Seen, WaitingRequest,
+        HeadRecord, InviteRecord, JoiningRecord, MockRecord, Myself, Node, OpenRun, Ordered, OutboxItem, Person,
+        ReceiptRecord, Record, RequestRecord, RunRecord, Seen, Tried, Tries, WaitingRequest,
     },
     view::Table,
 };
@@ -51,6 +51,7 @@ pub fn record(table: Table, key: &[u8], value: &[u8]) -> Result<(), String> {
         Table::Heads => form(decodes::<HeadRecord>(value)),
         Table::Waiting => form(decodes::<WaitingRequest>(value)),
         Table::Approved => form(decodes::<ApprovedRequest>(value)),
+        Table::Mocks => form(decodes::<MockRecord>(value)),
     }
 }
 
@@ -70,6 +71,8 @@ fn state(key: &[u8], value: &[u8]) -> Result<(), CborError> {
         Epochs::KEY => decodes::<Epochs>(value),
         Counter::OUTBOX | Counter::REQUESTS | Counter::LOG => decodes::<Counter>(value),
         key if key.starts_with(Asked::PREFIX) => decodes::<Asked>(value),
+        key if key.starts_with(Tried::PREFIX) => decodes::<Tried>(value),
+        key if key.starts_with(Tries::PREFIX) => decodes::<Tries>(value),
         _ => Ok(()),
     }
 }

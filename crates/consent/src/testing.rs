@@ -325,6 +325,8 @@ pub(crate) fn bills(version: VersionHash) -> DatasetRecord {
         skipped: vec![],
         format: None,
         notes: vec![],
+        voucher: None,
+        mock: None,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{
     ConsentError, Notice,
     context::Context,
     draft::Draft,
-    outbox,
+    mocks, outbox,
     record::{Asked, InviteRecord, JoiningRecord, Ordered, Person, RequestRecord, RequestState, Seen},
 };
 use protocol::{PartyId, limits::SKEW_SECONDS};
@@ -47,7 +47,7 @@ pub fn passed(draft: &mut Draft<'_>, context: &mut Context<'_>, progress: &mut P
             draft.delete::<Asked>(&key);
         }
     }
-    Ok(())
+    mocks::forget(draft, now, AT_ONCE)
 }
 
 fn forget_seen(draft: &mut Draft<'_>, now: u64, progress: &mut Progress) -> Result<(), ConsentError> {

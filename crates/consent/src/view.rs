@@ -47,11 +47,13 @@ pub enum Table {
     Waiting,
     /// Requests that may still run under a grant, by grant ‖ order.
     Approved,
+    /// Made-up rows, by pointer of their dataset.
+    Mocks,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::State,
         Self::People,
         Self::Invites,
@@ -73,6 +75,7 @@ impl Table {
         Self::Heads,
         Self::Waiting,
         Self::Approved,
+        Self::Mocks,
     ];
 
     /// The table of that name.
@@ -106,6 +109,7 @@ impl Table {
             Self::Heads => "heads",
             Self::Waiting => "waiting",
             Self::Approved => "approved",
+            Self::Mocks => "mocks",
         }
     }
 }

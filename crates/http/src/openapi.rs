@@ -33,6 +33,7 @@ pub(crate) fn finish(document: &mut OpenApi) {
             (Method::GET, &mut item.get),
             (Method::POST, &mut item.post),
             (Method::PATCH, &mut item.patch),
+            (Method::PUT, &mut item.put),
             (Method::DELETE, &mut item.delete),
         ];
         for (method, operation) in operations {

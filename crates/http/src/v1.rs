@@ -12,11 +12,13 @@ mod grants;
 mod invites;
 mod log;
 mod me;
+mod mocks;
 mod outcomes;
 mod people;
 mod relays;
 mod requests;
 mod tokens;
+mod vouchers;
 
 use crate::{events::Streams, limits::WAIT_SECONDS, openapi, problem::Problem};
 use axum::{
@@ -96,6 +98,9 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(people::show, people::change, people::forget))
         .routes(routes!(datasets::list, datasets::add))
         .routes(routes!(datasets::show, datasets::change, datasets::remove))
+        .routes(routes!(mocks::attach, mocks::detach))
+        .routes(routes!(mocks::try_on))
+        .routes(routes!(vouchers::make))
         .routes(routes!(catalog::show))
         .routes(routes!(attributes::list))
         .routes(routes!(attributes::show))

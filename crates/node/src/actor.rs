@@ -244,6 +244,11 @@ impl Keeper<Effect> for Actor {
                     tracing::error!(%error, "a run could not be begun; it is taken up again at the next start");
                 }
             }
+            Effect::Try { ask, to, dataset, computation } => {
+                if let Err(error) = self.try_on_mock((ask, to), dataset, *computation) {
+                    tracing::warn!(%error, "a try on made-up rows could not be begun; whoever asked asks again");
+                }
+            }
         }
     }
 
@@ -265,6 +270,7 @@ fn happening(notice: Notice) -> Happening {
         Notice::RequestChanged(id) => ("request", id.to_string(), Some("changed".to_owned())),
         Notice::GrantChanged(id) => ("grant", id.to_string(), None),
         Notice::Receipted { receipt, request } => ("receipt", receipt.to_string(), Some(request.to_string())),
+        Notice::MockCame(ask) => ("mock", ask.to_string(), None),
         Notice::CatalogArrived(ask) => ("catalog", ask.to_string(), None),
         Notice::DatasetChanged(id) => ("dataset", id.to_string(), None),
         Notice::PersonChanged(party) => ("person", party.to_string(), None),

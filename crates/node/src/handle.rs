@@ -161,9 +161,22 @@ impl Node {
         self.mailbox.call(move |actor| actor.store_dataset(parsed)).await
     }
 
+    /// Vouches for the rows of a file, in this home's name.
+    pub async fn vouch(&self, wish: NewVoucher) -> Done<MadeVoucher> {
+        let hashed = tokio::task::spawn_blocking(move || cases::hashed(wish)).await;
+        let hashed = hashed.map_err(|_| NodeError::Stopping)??;
+        self.mailbox.call(move |actor| actor.vouch(hashed)).await
+    }
+
     /// My datasets.
     pub async fn datasets(&self) -> Done<Vec<DatasetView>> {
-        self.mailbox.call(|actor| actor.list_datasets()).await
+        self.find_datasets("").await
+    }
+
+    /// Those whose name, description or columns have words that begin with all of these.
+    pub async fn find_datasets(&self, search: &str) -> Done<Vec<DatasetView>> {
+        let search = search.to_owned();
+        self.mailbox.call(move |actor| actor.list_datasets(&search)).await
     }
 
     /// One of them, by tag or by the beginning of its pointer.
@@ -176,6 +189,30 @@ impl Node {
     pub async fn show_dataset_to(&self, name: &str, visible_to: Vec<String>) -> Done<DatasetView> {
         let name = name.to_owned();
         self.mailbox.call(move |actor| actor.show_dataset_to(&name, &visible_to)).await
+    }
+
+    /// Attaches made-up rows to a dataset, in the place of those before.
+    pub async fn attach_mock(&self, name: &str, wish: NewMock) -> Done<DatasetView> {
+        let name = name.to_owned();
+        let beside = self.mailbox.call(move |actor| actor.beside(&name)).await?;
+        let id = beside.id;
+        let mock = tokio::task::spawn_blocking(move || cases::made_up(wish, &beside)).await;
+        let mock = mock.map_err(|_| NodeError::Stopping)??;
+        self.mailbox.call(move |actor| actor.attach_mock(id, &mock)).await
+    }
+
+    /// Takes the made-up rows of a dataset away.
+    pub async fn detach_mock(&self, name: &str) -> Done<DatasetView> {
+        let name = name.to_owned();
+        self.mailbox.call(move |actor| actor.detach_mock(&name)).await
+    }
+
+    /// Tries a request on the made-up rows of somebody's dataset: nobody decides, and nothing of it is true.
+    pub async fn try_on_mock(&self, wish: NewRequest, patience: Duration) -> Done<MockOutcomeView> {
+        let ask = self.mailbox.call(move |actor| actor.ask_mock(&wish)).await?;
+        let came = || self.mailbox.call(move |actor| actor.mock_came(&ask));
+        let waited = self.wait_about(&ask.to_string(), patience, came).await?;
+        waited.ok_or_else(|| away("the owner's computer has not answered yet: try again"))
     }
 
     /// Removes a dataset: its key is destroyed, its grants are revoked.

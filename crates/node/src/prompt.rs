@@ -47,7 +47,12 @@ impl Actor {
             Ok(Prompt {
                 who: who(draft, &record)?,
                 wants: sentence,
-                reads: reads(&tag, terms, dates.and(known.as_ref())),
+                reads: format!(
+                    "{}{}",
+                    reads(&tag, terms, dates.and(known.as_ref())),
+                    show::issuers::of_request(draft, &record, &terms.dataset)?
+                        .map_or_else(String::new, |by| format!(". The rows are {by}"))
+                ),
                 instead: match of {
                     Of::Asked => instead(&record, terms, preview, known.as_ref()),
                     Of::Counter => Vec::new(),

@@ -81,6 +81,26 @@ impl Computations {
         let task = self.runtime.spawn_blocking(move || compute_over(&reader, &computation, &stopping));
         task.await.map_err(|_| NodeError::Stopping)?
     }
+
+    /// Lets something else be computed in the same room; it looks whether the node stops.
+    pub(crate) async fn aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&AtomicBool) -> T + Send + 'static,
+    ) -> Result<T, NodeError> {
+        let _place = self.room.acquire().await.map_err(|_| NodeError::Stopping)?;
+        let stopping = Arc::clone(&self.stopping);
+        self.runtime.spawn_blocking(move || work(&stopping)).await.map_err(|_| NodeError::Stopping)
+    }
+
+    /// Lets a task run that waits for the room.
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.runtime.spawn(task);
+    }
+
+    /// Where what was computed goes.
+    pub(crate) fn mailbox(&self) -> &Mailbox {
+        &self.mailbox
+    }
 }
 
 impl Actor {
@@ -203,7 +223,7 @@ fn nothing(error: &RunError) -> Nothing {
 }
 
 /// One version of one dataset of the store, as computations see it.
-struct StoredView<'r>(&'r DatasetReader);
+pub(crate) struct StoredView<'r>(pub(crate) &'r DatasetReader);
 
 impl View for StoredView<'_> {
     fn columns(&self) -> &[Column] {

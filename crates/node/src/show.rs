@@ -1,5 +1,8 @@
 //! Records as people see them.
 
+pub(crate) mod issuers;
+
+use self::issuers::SELF_ASSERTED;
 use crate::{actor::now, error::NodeError, views::*};
 use compute::Described;
 use consent::{
@@ -62,6 +65,7 @@ pub(crate) fn dataset(draft: &Draft<'_>, id: &str, record: &DatasetRecord) -> Sh
         Visibility::Everyone => vec!["everyone".to_owned()],
         Visibility::People(people) => people.iter().map(|party| name_of(draft, party)).collect::<Shown<_>>()?,
     };
+    let issuer = issuers::of_mine(draft, record)?;
     Ok(DatasetView {
         id: id.to_owned(),
         tag: record.tag.to_string(),
@@ -75,11 +79,19 @@ pub(crate) fn dataset(draft: &Draft<'_>, id: &str, record: &DatasetRecord) -> Sh
         format: record.format.clone(),
         notes: record.notes.clone(),
         left_out: Vec::new(),
+        vouched: issuer.as_ref().map_or_else(|| SELF_ASSERTED.to_owned(), |issuer| issuer.sentence.clone()),
+        issuer,
+        mock: record.mock,
     })
 }
 
-pub(crate) fn catalogued(owner: &str, record: &CatalogRecord) -> CatalogView {
-    CatalogView {
+pub(crate) fn catalogued(
+    draft: &Draft<'_>,
+    (party, owner): (&PartyId, &str),
+    record: &CatalogRecord,
+) -> Shown<CatalogView> {
+    let (issuer, vouched) = issuers::of_told(draft, party, record)?;
+    Ok(CatalogView {
         id: record.pointer.dataset.to_string(),
         owner: owner.to_owned(),
         tag: neutralised(&record.tag),
@@ -87,8 +99,10 @@ pub(crate) fn catalogued(owner: &str, record: &CatalogRecord) -> CatalogView {
         version: record.pointer.version.to_string(),
         rows: record.pointer.rows,
         columns: record.pointer.columns.iter().map(column).collect(),
-        vouched: "self-asserted".to_owned(),
-    }
+        vouched,
+        issuer,
+        mock: record.pointer.mock,
+    })
 }
 
 /// What a computation is about, as far as this side knows: tag, and the sentence made of it.

@@ -110,6 +110,53 @@ pub struct DatasetView {
     /// Each row that was left out, and why: told once, in the answer to storing it, since it quotes the file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
+    /// Who vouches for it: self-asserted, or signed by whom.
+    #[serde(default)]
+    pub vouched: String,
+    /// Whoever signed its rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<IssuerView>,
+    /// How many made-up rows there are beside it, to try a request on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mock: Option<u64>,
+}
+
+/// Whoever signed the rows of a dataset, as far as this side knows them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct IssuerView {
+    /// Their identity key.
+    pub party: String,
+    /// The name I gave them; none for a key that I do not know.
+    pub name: Option<String>,
+    /// verified, first seen, or not known.
+    pub key: String,
+    /// Rows that they signed.
+    pub rows: u64,
+    /// When, by their clock.
+    pub issued: u64,
+    /// What, or whom, it is about, in their words; none where they gave none, or they did not come along.
+    pub subject: Option<String>,
+    /// Whether they signed it for this owner's key, and for no other.
+    pub for_owner: bool,
+    /// All of it in words.
+    pub sentence: String,
+}
+
+/// A voucher just made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MadeVoucher {
+    /// Its id.
+    pub id: String,
+    /// Rows that are vouched for.
+    pub rows: u64,
+    /// When.
+    pub issued: u64,
+    /// For whom, if for one person alone.
+    pub holder: Option<String>,
+    /// Rows of the file that were left out because they were bad, when that was asked for.
+    pub left_out: Vec<String>,
+    /// The file to hand over beside the data, as base64. Who has it and the voucher can try rows: it is for the holder.
+    pub file_base64: String,
 }
 
 /// A dataset of somebody else, as far as they let me see it.
@@ -129,8 +176,38 @@ pub struct CatalogView {
     pub rows: u64,
     /// Columns.
     pub columns: Vec<ColumnView>,
-    /// Who vouches for it: self-asserted.
+    /// Who vouches for it: self-asserted, or signed by whom.
     pub vouched: String,
+    /// Whoever signed its rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<IssuerView>,
+    /// How many made-up rows there are to try a request on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mock: Option<u64>,
+}
+
+/// What a request would come to over made-up rows: no outcome, and no receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MockOutcomeView {
+    /// Always true: it says nothing about the data.
+    pub mock: bool,
+    /// The same in words.
+    pub notice: String,
+    /// The owner's name.
+    pub person: String,
+    /// The dataset's name.
+    pub tag: String,
+    /// Rows that were made up.
+    pub rows: u64,
+    /// What was tried, in plain words.
+    pub sentence: String,
+    /// What it came to, as people read it.
+    pub value: Option<String>,
+    /// The same as programs read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<serde_json::Value>,
+    /// Why it came to nothing.
+    pub nothing: Option<String>,
 }
 
 /// A catalog and how fresh it is.
@@ -334,6 +411,9 @@ pub struct OutcomeView {
     pub not_released: Option<String>,
     /// Notes on it.
     pub notes: Vec<String>,
+    /// Whoever signed the rows it was computed over, by the owner's signed word; none when they are self-asserted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<IssuerView>,
     /// When it was computed.
     pub computed: u64,
     /// When it first left (owner's side) or arrived.
@@ -455,6 +535,17 @@ pub enum FileView {
     Log(LogFileView),
     /// Evidence.
     Evidence(EvidenceView),
+    /// A voucher.
+    Voucher(VoucherFileView),
+}
+
+/// What a voucher beside a file says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoucherFileView {
+    /// Whoever signed it.
+    pub issuer: IssuerView,
+    /// Identity key of whom it is for; none for whoever has it.
+    pub holder: Option<String>,
 }
 
 /// What an exported log proves.
@@ -497,7 +588,7 @@ pub struct FilesView {
 /// Something happened: ids, never contents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Happening {
-    /// paired, request, decision, revoked, receipt, withheld, catalog, path, relay, dataset, invite-refused, fork, restored, grant, token.
+    /// paired, request, decision, revoked, receipt, withheld, catalog, mock, path, relay, dataset, invite-refused, fork, restored, grant, token.
     pub what: String,
     /// Id of what it is about: a request, a receipt, a person, a dataset.
     pub id: String,

@@ -62,6 +62,53 @@ pub struct NewDataset {
     /// What the file itself does not tell.
     #[serde(default)]
     pub reading: Reading,
+    /// The voucher of whoever made the file, as base64: the file is refused unless its rows are those that were signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher_base64: Option<String>,
+}
+
+/// Attaches made-up rows to a dataset: a file of them, or a generator's.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct NewMock {
+    /// A file's content, when it is text in UTF-8: the dataset's columns, and at most 1000 rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// A file's content as base64, when it is anything else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_base64: Option<String>,
+    /// What the file is, by the name of a format; recognised by content unless said.
+    pub format: Option<String>,
+    /// What the file itself does not tell.
+    pub reading: Reading,
+    /// Make rows instead, from the names and types of the columns alone.
+    pub generate: bool,
+    /// How many rows to make; 24 unless said.
+    pub rows: Option<u64>,
+    /// What they are made from: the same seed makes the same rows. Chosen anew unless said.
+    pub seed: Option<u64>,
+}
+
+/// Vouches for a file that this home has made: what is signed are the rows, however the file is saved later.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct NewVoucher {
+    /// The file's content, when it is text in UTF-8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// The file's content as base64, when it is anything else. One of the two is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_base64: Option<String>,
+    /// What the file is, by the name of a format; recognised by content unless said.
+    pub format: Option<String>,
+    /// Leave out bad rows instead of refusing the file.
+    pub skip_bad_rows: bool,
+    /// What the file itself does not tell.
+    pub reading: Reading,
+    /// What, or whom, it is about: shown to its holder, and to whom they let see that the dataset exists.
+    pub subject: Option<String>,
+    /// Name of the person it is for, whose key the voucher then names: it counts for nobody else's data.
+    pub holder: Option<String>,
 }
 
 /// What a file does not tell about itself; what is not said is detected.

@@ -59,6 +59,7 @@ async fn store(pair: &Pair) {
         skip_bad_rows: false,
         visible_to: vec!["everyone".to_owned()],
         reading: Default::default(),
+        voucher_base64: None,
     };
     pair.jack.add_dataset(wish).await.unwrap();
     let page = pair.jill.catalog(Some("jack"), "", PATIENCE).await.unwrap();
@@ -156,6 +157,7 @@ async fn parts_of_the_rows_are_asked_about_and_a_safer_form_is_offered_instead_o
         skip_bad_rows: false,
         visible_to: vec!["everyone".to_owned()],
         reading: Default::default(),
+        voucher_base64: None,
     };
     pair.jack.add_dataset(wish).await.unwrap();
     pair.jill.catalog(Some("jack"), "", PATIENCE).await.unwrap();

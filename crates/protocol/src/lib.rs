@@ -20,6 +20,7 @@ pub mod message;
 pub mod pairing;
 pub mod rendezvous;
 pub mod text;
+pub mod voucher;
 
 pub use computation::{
     Attribute, AttributeName, Bands, Between, Bins, Column, ColumnType, Comparison, Computation, Condition, Due, Form,
@@ -37,6 +38,7 @@ pub use identity::{BadSignature, IdentityKey, safety_code};
 pub use invite::{BadInvite, Invite, RelayHint, SignedInvite};
 pub use message::Message;
 pub use text::{BadText, Name, Text};
+pub use voucher::{BadVoucher, SignedVoucher, Voucher, VoucherFile};
 
 /// Seconds since 1970-01-01 00:00 UTC.
 pub type UnixSeconds = u64;

@@ -55,6 +55,12 @@ pub const PEER_ID_BYTES: usize = 64;
 pub const CELL_DIGITS: u32 = 28;
 /// Digits after the point of a decimal in a dataset.
 pub const CELL_SCALE: u8 = 12;
+/// Largest voucher, in bytes: the largest of ours has 406. A receipt that carries one still fits a mailbox.
+pub const VOUCHER_BYTES: usize = 512;
+/// Rows of a mock: made up to try a request on, and no place for data.
+pub const MOCK_ROWS: u64 = 1000;
+/// Longest reason why a try came to nothing, in bytes.
+pub const MOCK_WORDS_BYTES: usize = 256;
 /// Notes and reasons in one message.
 pub const NOTES: usize = 16;
 /// Receipts an offer may rest on.

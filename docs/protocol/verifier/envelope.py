@@ -15,6 +15,8 @@ from .rules import KINDS, SCHEMA
 MAX_ENVELOPE = 65_536
 MAX_PAYLOAD_TEXT = 512
 ALGORITHM = -19
+# Kinds that are to nobody in particular: their payload says its version, and who signed by this name.
+VERSIONED = {"invite": "inviter", "voucher": "issuer"}
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Opened:
 
     @property
     def body(self) -> Any:
-        return self.payload["body"]
+        return self.payload["1" if self.kind == "voucher" else "body"]
 
 
 def open_as(kind: str, data: bytes, part: str = "message") -> Opened:
@@ -64,7 +66,7 @@ def open_payload(kind: str, signer: bytes, payload: bytes) -> Any:
     form = "ticket" if kind == "invite" else f"{kind}-payload"
     try:
         SCHEMA.check(form, value)
-        named = value["1"]["inviter"] if kind == "invite" else value["sender"]
+        named = value["1"][VERSIONED[kind]] if kind in VERSIONED else value["sender"]
         check(named == signer, "", "does not name its signer")
     except Fault as fault:
         raise fault.inside("payload")
@@ -76,7 +78,7 @@ def kind_of(data: bytes) -> str:
     envelope = cbor.decode(data, "envelope")
     well = isinstance(envelope, list) and len(envelope) == 4 and isinstance(envelope[0], bytes)
     header = cbor.decode(envelope[0], "envelope: protected header") if well else None
-    kinds = {content_type(kind): kind for kind in [*KINDS, "invite"]}
+    kinds = {content_type(kind): kind for kind in [*KINDS, *VERSIONED]}
     named = header.get(3) if isinstance(header, dict) else None
     if not isinstance(named, str) or named not in kinds:
         raise Fault("envelope", "not a message of a kind that is known")

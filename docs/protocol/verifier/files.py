@@ -8,7 +8,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Optional
 
-from . import cbor, computation, log_file, receipt_file
+from . import cbor, computation, log_file, receipt_file, voucher
 from .checkpoint import Head
 from .fault import Fault, check
 from .rules import SCHEMA
@@ -63,6 +63,10 @@ def verify(path: Path) -> Verified:
         SCHEMA.check("receipt-file", whole, "file")
         receipt = receipt_file.verify(whole[kind])
         return Verified(path, receipt.message.signer, receipt.heads, describe(receipt), [receipt.statement])
+    if kind == "halfdoor-voucher-1":
+        SCHEMA.check("voucher-file", whole, "file")
+        found = voucher.verify(whole[kind])
+        return Verified(path, found.voucher.signer, [], found.says)
     SCHEMA.check("evidence-file", whole, "file")
     first, second = (open_statement(whole[kind][name], name) for name in ("first", "second"))
     check(first.party == second.party, "second", "is of another party than the first")
@@ -77,10 +81,10 @@ def kind_of(path: Path) -> str:
     """The key of the first item's one pair: which kind of file this is."""
     with path.open("rb") as file:
         start = file.read(32)
-    for kind in ("halfdoor-receipt-1", "halfdoor-log-1", "halfdoor-evidence-1"):
+    for kind in ("halfdoor-receipt-1", "halfdoor-log-1", "halfdoor-evidence-1", "halfdoor-voucher-1"):
         if start.startswith(b"\xa1" + cbor.encode(kind)):
             return kind
-    raise Fault("file", "is not a receipt, a log or evidence of Halfdoor's")
+    raise Fault("file", "is not a receipt, a log, evidence or a voucher of Halfdoor's")
 
 
 def describe(receipt: receipt_file.Receipt) -> str:
@@ -93,7 +97,9 @@ def describe(receipt: receipt_file.Receipt) -> str:
         ((_, number),) = answer["released"]["outcome"].items()
         outcome = str(number)
     held = "cosigned" if len(receipt.heads) > 1 else "not cosigned yet"
-    return f"receipt of run {body['number']}, {kind}({columns}) = {outcome}, by {receipt.message.signer.hex()}, {held}"
+    signed = f", over rows signed by {voucher.describe(receipt.issuer)}" if receipt.issuer else ""
+    by = receipt.message.signer.hex()
+    return f"receipt of run {body['number']}, {kind}({columns}) = {outcome}{signed}, by {by}, {held}"
 
 
 def compare(one: Verified, other: Verified) -> Optional[str]:

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from . import cbor, checkpoint, computation, merkle
+from . import cbor, checkpoint, computation, merkle, voucher
 from .checkpoint import Head
 from .envelope import Opened, open_as
 from .fault import check
@@ -15,10 +15,11 @@ from .statement import Statement
 
 @dataclass(frozen=True)
 class Receipt:
-    """A receipt file that holds: the receipt, and the heads it vouches for."""
+    """A receipt file that holds: the receipt, the heads it vouches for, and the voucher for the rows."""
 
     message: Opened
     heads: list[Head]
+    issuer: Optional[Opened] = None
 
     @property
     def statement(self) -> Statement:
@@ -41,10 +42,11 @@ def verify(parts: dict[str, Any]) -> Receipt:
         made = hashlib.sha256(b"halfdoor/text/1" + text["salt"] + text["text"].encode()).digest()
         check(made == request.body["reason"], "texts", "are not the words of the request")
     check_logged(body)
+    issuer = voucher.of_receipt(receipt)
     heads = [Head.of(body["entry"]["head"])]
     if "later" in parts:
         heads.append(check_later(parts["later"], request.signer, receipt.signer, heads[0]))
-    return Receipt(receipt, heads)
+    return Receipt(receipt, heads, issuer)
 
 
 def check_parties(request: Opened, decision: Opened, receipt: Opened) -> None:

@@ -12,6 +12,7 @@ from .fault import check
 Item = dict[str, Any]
 
 DAY = 86_400
+MAX_VOUCHER = 512
 
 
 def payload(item: Item, part: str) -> None:
@@ -37,6 +38,20 @@ def catalog_answer(item: Item, part: str) -> None:
 
 def pointer(item: Item, part: str) -> None:
     different([column["name"] for column in item["columns"]], f"{part}.columns")
+    if isinstance(item["vouched"], dict):
+        opens(item["vouched"]["signed"], f"{part}.vouched")
+
+
+def voucher(item: Item, part: str) -> None:
+    check(item["rows"] >= 1, f"{part}.rows", "is of no rows")
+
+
+def opens(data: bytes, part: str) -> None:
+    """Refuses what is not a voucher that its issuer signed."""
+    from .envelope import open_as  # which needs the rules of this file
+
+    check(len(data) <= MAX_VOUCHER, part, f"is longer than {MAX_VOUCHER} bytes")
+    open_as("voucher", data, part)
 
 
 def request(item: Item, part: str) -> None:
@@ -53,8 +68,18 @@ def standing(item: Item, part: str) -> None:
     different(item["columns"], f"{part}.columns")
 
 
+def mock_answer(item: Item, part: str) -> None:
+    if "nothing" in item["came"]:
+        text.plain(item["came"]["nothing"], f"{part}.came")
+
+
 def receipt(item: Item, part: str) -> None:
     text.plain(item["engine"], f"{part}.engine")
+    if "voucher" in item:
+        check("released" in item["answer"], f"{part}.voucher", "is there, although nothing was released")
+        alone = "self_asserted" not in item["answer"]["released"]["notes"]
+        check(alone, f"{part}.notes", "say that it is self-asserted, and there is a voucher")
+        opens(item["voucher"], f"{part}.voucher")
 
 
 def released(item: Item, part: str) -> None:
@@ -119,6 +144,8 @@ KINDS = [
     "head-ask",
     "log-head",
     "cosign",
+    "mock-ask",
+    "mock-answer",
 ]
 
 EXTRA: dict[str, Extra] = {
@@ -131,6 +158,8 @@ EXTRA: dict[str, Extra] = {
     "once": once,
     "standing": standing,
     "receipt": receipt,
+    "voucher": voucher,
+    "mock-answer": mock_answer,
     "released": released,
     "run-entry": run_entry,
     "offer": offer,

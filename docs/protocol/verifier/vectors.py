@@ -10,7 +10,7 @@ from typing import Any, Callable
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from . import cbor, checkpoint, envelope, files, invite, merkle, pairing, text
+from . import cbor, checkpoint, envelope, files, invite, merkle, pairing, text, voucher
 from .fault import Fault, check
 from .rules import DAY, KINDS, SCHEMA
 
@@ -64,7 +64,7 @@ def refused(vectors: Any) -> int:
     """Each is refused as every kind, and where it claims to be of a kind, at the step where the program refuses it."""
     for vector in vectors:
         data = unhex(vector["envelope"])
-        for kind in [*KINDS, "invite"]:
+        for kind in [*KINDS, *envelope.VERSIONED]:
             try:
                 envelope.opened(kind, data)
             except Fault as fault:
@@ -225,6 +225,29 @@ def whole_files(vectors: Any) -> int:
     return len(vectors)
 
 
+def vouchers(vectors: Any) -> int:
+    """A table's hashes, the voucher for it, and the voucher as a file."""
+    columns, key = vectors["columns"], unhex(vectors["key"])
+    for column in columns:
+        same(voucher.column(column["cells"]), unhex(column["hash"]), column["name"], "hash")
+    schema = voucher.schema([[column["name"], column["type"]] for column in columns])
+    same(schema, unhex(vectors["schema"]), "voucher", "schema")
+    content = voucher.content(key, schema, vectors["rows"], [unhex(column["hash"]) for column in columns])
+    same(content, unhex(vectors["content"]), "voucher", "content")
+    secret = Ed25519PrivateKey.from_private_bytes(unhex(vectors["secret_key"]))
+    payload, sealed = unhex(vectors["payload"]), unhex(vectors["envelope"])
+    same(cbor.encode(value(vectors["decoded"])), payload, "voucher", "payload")
+    same(envelope.seal("voucher", secret, payload), sealed, "voucher", "envelope")
+    opened = envelope.open_as("voucher", sealed, "voucher")
+    same(opened.id, unhex(vectors["id"]), "voucher", "id")
+    same((opened.body["content"], opened.body["schema"]), (content, schema), "voucher", "what it vouches for")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "file"
+        path.write_bytes(unhex(vectors["file"]))
+        files.verify(path)
+    return len(columns) + 4
+
+
 FILES: dict[str, Callable[[Any], int]] = {
     "commitments.json": commitments,
     "computations.json": computations,
@@ -239,6 +262,7 @@ FILES: dict[str, Callable[[Any], int]] = {
     "receipt-file.json": whole_files,
     "refused.json": refused,
     "safety-code.json": safety_codes,
+    "voucher.json": vouchers,
 }
 
 

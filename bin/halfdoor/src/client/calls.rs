@@ -4,10 +4,10 @@ use super::{Client, FILE_TIME, STORE_TIME, WAIT_PER_CALL};
 use crate::error::CliError;
 use node::{
     views::{
-        CallView, CatalogPage, DatasetView, EntryView, GrantView, InviteView, LogReport, MadeToken, Me, OutcomeView,
-        PersonView, Prompt, RelayView, RequestView, TokenView,
+        CallView, CatalogPage, DatasetView, EntryView, GrantView, InviteView, LogReport, MadeToken, MadeVoucher, Me,
+        MockOutcomeView, OutcomeView, PersonView, Prompt, RelayView, RequestView, TokenView,
     },
-    wishes::{Approve, CounterOffer, NewDataset, NewInvite, NewRequest, NewToken, RequestFilter},
+    wishes::{Approve, CounterOffer, NewDataset, NewInvite, NewMock, NewRequest, NewToken, NewVoucher, RequestFilter},
 };
 use serde::Serialize;
 use std::{
@@ -96,8 +96,14 @@ impl Client {
         self.json(Method::POST, &["datasets"], &[], Some(wish), STORE_TIME)
     }
 
-    pub(crate) fn datasets(&self) -> Answer<Vec<DatasetView>> {
-        self.get(&["datasets"], &[])
+    /// Vouches for a file in this home's name.
+    pub(crate) fn vouch(&self, wish: &NewVoucher) -> Answer<MadeVoucher> {
+        self.json(Method::POST, &["vouchers"], &[], Some(wish), STORE_TIME)
+    }
+
+    pub(crate) fn datasets(&self, search: &str) -> Answer<Vec<DatasetView>> {
+        let query = (!search.is_empty()).then_some(("search", search));
+        self.get(&["datasets"], query.as_slice())
     }
 
     pub(crate) fn dataset(&self, name: &str) -> Answer<DatasetView> {
@@ -107,6 +113,14 @@ impl Client {
     pub(crate) fn show_dataset_to(&self, name: &str, visible_to: &[String]) -> Answer<DatasetView> {
         let body = serde_json::json!({ "visible_to": visible_to });
         self.json(Method::PATCH, &["datasets", name], &[], Some(&body), Duration::ZERO)
+    }
+
+    pub(crate) fn attach_mock(&self, name: &str, wish: &NewMock) -> Answer<DatasetView> {
+        self.json(Method::PUT, &["datasets", name, "mock"], &[], Some(wish), STORE_TIME)
+    }
+
+    pub(crate) fn detach_mock(&self, name: &str) -> Answer<DatasetView> {
+        self.json(Method::DELETE, &["datasets", name, "mock"], &[], None::<&Nothing>, Duration::ZERO)
     }
 
     pub(crate) fn remove_dataset(&self, name: &str) -> Answer<()> {
@@ -127,6 +141,11 @@ impl Client {
     /// Asks, and waits until the other side has it or patience ends (then it stays `sending`).
     pub(crate) fn request(&self, wish: &NewRequest, patience: Duration) -> Answer<RequestView> {
         self.waiting(Method::POST, &["requests"], &[], Some(wish), patience.min(WAIT_PER_CALL))
+    }
+
+    /// Tries it on rows that the owner made up.
+    pub(crate) fn try_on_mock(&self, wish: &NewRequest, patience: Duration) -> Answer<MockOutcomeView> {
+        self.waiting(Method::POST, &["requests", "mock"], &[], Some(wish), patience.min(WAIT_PER_CALL))
     }
 
     pub(crate) fn requests(&self, filter: &RequestFilter) -> Answer<Vec<RequestView>> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 pub(crate) struct Catalog {
     /// Whose; may be left out when you are connected with one person only
     name: Option<String>,
-    /// Only datasets whose tag or description holds all of these words
+    /// Only datasets in whose tag, description or columns words begin with all of these; case and accents do not count
     #[arg(long, value_name = "WORDS", default_value = "")]
     search: String,
     /// Seconds to wait for the other side
@@ -20,6 +20,6 @@ impl Catalog {
         let client = at.client()?;
         let patience = Duration::from_secs(self.wait);
         let asking = || client.catalog(self.name.as_deref(), &self.search, patience);
-        at.answer(&print::waiting("asking the other side", asking)?, print::catalog)
+        at.answer(&print::waiting("asking the other side", asking)?, |page| print::catalog(page, &self.search))
     }
 }

@@ -1,8 +1,14 @@
+mod file;
+mod mock;
+mod sign;
+
+use self::file::{Content, Understood};
 use crate::{context::Context, error::CliError, input, print};
-use clap::{Args, Subcommand, builder::PossibleValuesParser};
+use clap::{Args, Subcommand};
 use data_encoding::BASE64;
-use node::wishes::{FILE_BYTES, Mapping, NewDataset, Reading, formats};
-use std::path::PathBuf;
+use node::wishes::NewDataset;
+use protocol::voucher;
+use std::path::{Path, PathBuf};
 
 /// Store, show and remove datasets of your own
 #[derive(Debug, Args)]
@@ -14,8 +20,13 @@ pub(crate) struct Data {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Add(Add),
+    Sign(sign::Sign),
     /// Show your datasets
-    List,
+    List {
+        /// Only those in whose tag, description or columns words begin with all of these
+        #[arg(long, value_name = "WORDS", default_value = "")]
+        search: String,
+    },
     /// Show what was understood of one
     Show {
         /// Its tag or the beginning of its id
@@ -29,6 +40,7 @@ enum Verb {
         #[arg(required = true)]
         who: Vec<String>,
     },
+    Mock(mock::Mock),
     /// Delete it and its key for good
     Remove {
         /// Its tag or the beginning of its id
@@ -51,46 +63,32 @@ struct Add {
     /// What it is, for those who may see it
     #[arg(long, default_value = "")]
     description: String,
-    /// What the file is [default: recognised by its content]
-    #[arg(long, value_parser = PossibleValuesParser::new(formats()))]
-    format: Option<String>,
-    /// Leave out bad rows instead of refusing the file
-    #[arg(long)]
-    skip_bad_rows: bool,
-    /// Order of dates such as 03/04/2021 [default: decided by the whole column]
-    #[arg(long, value_name = "ORDER", value_parser = ["day-first", "month-first"])]
-    dates: Option<String>,
-    /// The mark before the fraction of a number [default: decided by the whole column]
-    #[arg(long, value_name = "MARK", value_parser = ["point", "comma"])]
-    decimal_mark: Option<String>,
-    /// Whether the first line names the columns [default: decided by its content]
-    #[arg(long, value_name = "YES")]
-    header: Option<bool>,
-    /// A column to keep as words whatever it looks like; may be given several times
-    #[arg(long = "text-column", value_name = "COLUMN")]
-    text_columns: Vec<String>,
-    /// Which column of a CSV file is which part of a transaction, such as date=Buchungstag; given several times, it makes
-    /// transactions of the rows. Parts are date, amount (or debit and credit), currency, description, counterparty,
-    /// balance, account
-    #[arg(long = "map", value_name = "PART=COLUMN", value_parser = mapping)]
-    map: Vec<Mapping>,
-    /// The currency of transactions whose file names none, such as EUR
-    #[arg(long, value_name = "CODE")]
-    currency: Option<String>,
+    #[command(flatten)]
+    understood: Understood,
     /// Who sees that it exists: everyone, nobody, or a name; may be given several times [default: nobody]
     #[arg(long, value_name = "WHO")]
     visible_to: Vec<String>,
+    /// The voucher of whoever made the file [default: FILE.voucher, where that is there]
+    #[arg(long, value_name = "VOUCHER")]
+    signed: Option<PathBuf>,
+    /// Store it as your own word, whatever voucher lies beside it
+    #[arg(long, conflicts_with = "signed")]
+    unsigned: bool,
 }
 
 impl Data {
     pub(crate) fn run(self, at: &Context) -> Result<(), CliError> {
         match self.verb {
             Verb::Add(add) => add.run(at),
-            Verb::List => at.answer(&at.client()?.datasets()?, |datasets| print::datasets(datasets)),
+            Verb::Sign(sign) => sign.run(at),
+            Verb::List { search } => {
+                at.answer(&at.client()?.datasets(&search)?, |datasets| print::datasets(datasets, &search))
+            }
             Verb::Show { dataset } => at.answer(&at.client()?.dataset(&dataset)?, print::dataset),
             Verb::Visible { dataset, who } => {
                 at.answer(&at.client()?.show_dataset_to(&dataset, &visible(who)?)?, print::dataset)
             }
+            Verb::Mock(mock) => mock.run(at),
             Verb::Remove { dataset } => {
                 at.client()?.remove_dataset(&dataset)?;
                 at.done(&format!("{dataset} is removed, and its key with it"))
@@ -102,25 +100,45 @@ impl Data {
 impl Add {
     fn run(self, at: &Context) -> Result<(), CliError> {
         input::words("the description", &self.description)?;
+        let voucher_base64 = self.voucher()?;
         let visible_to = visible(self.visible_to)?;
         let client = at.client()?;
-        let (content, content_base64) = match String::from_utf8(input::read_file(&self.file, FILE_BYTES as u64)?) {
-            Ok(text) => (Some(text), None),
-            Err(other) => (None, Some(BASE64.encode(other.as_bytes()))),
+        let Content { content, content_base64 } = Content::of(&self.file)?;
+        let Self { tag, description, understood, .. } = self;
+        let Understood { format, skip_bad_rows, .. } = understood.clone();
+        let reading = understood.reading();
+        let wish = NewDataset {
+            content,
+            content_base64,
+            format,
+            tag,
+            description,
+            skip_bad_rows,
+            visible_to,
+            reading,
+            voucher_base64,
         };
-        let Self { dates, decimal_mark, header, text_columns, map, currency, .. } = self;
-        let reading = Reading { dates, decimal_mark, header, text_columns, map, currency };
-        let Self { format, tag, description, skip_bad_rows, .. } = self;
-        let wish = NewDataset { content, content_base64, format, tag, description, skip_bad_rows, visible_to, reading };
         let dataset = print::waiting("storing", || client.add_dataset(&wish))?;
         at.answer(&dataset, print::dataset)
     }
+
+    /// The voucher that was named, or the one that lies beside the file.
+    fn voucher(&self) -> Result<Option<String>, CliError> {
+        let beside = beside(&self.file);
+        let found = match (&self.signed, self.unsigned) {
+            (Some(named), _) => named,
+            (None, false) if self.file.as_os_str() != "-" && beside.exists() => &beside,
+            _ => return Ok(None),
+        };
+        Ok(Some(BASE64.encode(&input::read_file(found, voucher::FILE_BYTES as u64)?)))
+    }
 }
 
-/// `PART=COLUMN`; the node knows the parts.
-fn mapping(text: &str) -> Result<Mapping, String> {
-    let (part, column) = text.split_once('=').ok_or("write it as PART=COLUMN, such as date=Buchungstag")?;
-    Ok(Mapping { part: part.trim().to_owned(), column: column.trim().to_owned() })
+/// Where the voucher of a file lies.
+fn beside(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".voucher");
+    name.into()
 }
 
 /// `nobody` is the absence of names, and goes with none.

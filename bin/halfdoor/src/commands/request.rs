@@ -48,6 +48,9 @@ pub(crate) struct Request {
     /// A standing grant to ask under
     #[arg(long, value_name = "ID")]
     grant: Option<String>,
+    /// Only try it on rows that the owner made up, where there are some: nobody is asked, and nothing of it is true
+    #[arg(long, conflicts_with_all = ["reason", "purpose", "uses", "until", "expires", "grant"])]
+    mock: bool,
     /// Seconds to wait until the other side has it
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(..=60))]
     wait: u64,
@@ -93,6 +96,10 @@ impl Request {
         };
         let client = at.client()?;
         let patience = Duration::from_secs(self.wait);
+        if self.mock {
+            let tried = print::waiting("trying it on made-up rows", || client.try_on_mock(&wish, patience))?;
+            return at.answer(&tried, print::mock);
+        }
         let request = print::waiting("handing the request over", || client.request(&wish, patience))?;
         at.answer(&request, print::request)
     }

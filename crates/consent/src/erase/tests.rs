@@ -224,3 +224,19 @@ fn the_words_of_a_history_too_long_for_one_commit_go_page_by_page_and_the_rest_i
     owner.keep(outline);
     assert_eq!(stands(&owner, "PLANTED"), None);
 }
+
+#[test]
+fn somebody_erased_is_on_no_list_of_who_sees_a_dataset() {
+    let (mut owner, requester, _) = talkative();
+    let other = protocol::PartyId([9; 32]);
+    for (listed, left) in
+        [(vec![requester.id(), other], Visibility::People(vec![other])), (vec![requester.id()], Visibility::Nobody)]
+    {
+        let mut owner = owner.clone();
+        owner.act(|draft, _| datasets::show_to(draft, BILLS, Visibility::People(listed))).unwrap();
+        owner.act(|draft, context| person(draft, context, &requester.id())).unwrap();
+        assert_eq!(owner.record::<DatasetRecord>(&BILLS.0).visible, left);
+    }
+    owner.act(|draft, context| person(draft, context, &requester.id())).unwrap();
+    assert_eq!(owner.record::<DatasetRecord>(&BILLS.0).visible, Visibility::Everyone);
+}

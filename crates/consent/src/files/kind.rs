@@ -2,6 +2,7 @@
 
 use super::{evidence::EVIDENCE_TAG, log::LOG_TAG};
 use crate::bundle::RECEIPT_TAG;
+use protocol::voucher::FILE_TAG as VOUCHER_TAG;
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub enum Kind {
     Log,
     /// Two statements that contradict each other.
     Evidence,
+    /// An issuer's word for a table: [`protocol::VoucherFile`].
+    Voucher,
     /// A log as the first version exported it: a list of entries under nobody's name.
     OldLog,
 }
@@ -20,7 +23,12 @@ pub enum Kind {
 #[must_use]
 pub fn kind(beginning: &[u8]) -> Option<Kind> {
     // a map of one pair, whose key is a text
-    let tags = [(RECEIPT_TAG, Kind::Receipt), (LOG_TAG, Kind::Log), (EVIDENCE_TAG, Kind::Evidence)];
+    let tags = [
+        (RECEIPT_TAG, Kind::Receipt),
+        (LOG_TAG, Kind::Log),
+        (EVIDENCE_TAG, Kind::Evidence),
+        (VOUCHER_TAG, Kind::Voucher),
+    ];
     let tagged = |tag: &str| {
         let length = u8::try_from(tag.len()).unwrap_or(u8::MAX);
         let head: &[u8] = if length < 24 { &[0xA1, 0x60 | length] } else { &[0xA1, 0x78, length] };

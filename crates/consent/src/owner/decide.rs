@@ -9,6 +9,7 @@ use crate::{
     log, outbox,
     people::words,
     record::{DatasetRecord, DecisionRecord, GrantRecord, Preview, Previewed, RequestRecord, RequestState, Side},
+    vouching,
 };
 use protocol::{
     Digest, Event, Kind, MessageId, Name, Signed, UnixSeconds, cbor,
@@ -82,7 +83,7 @@ pub fn keep_preview(draft: &mut Draft<'_>, id: &MessageId, preview: Preview) -> 
     let asked = record.open()?.body().terms.computation == preview.computation;
     allow(asked, "what was computed is not what was asked for")?;
     let code = preview_code(id, &preview)?;
-    record.preview = Some(preview);
+    record.preview = Some(vouching::shown(draft, &record, preview)?);
     draft.put(&id.0, &record)?;
     Ok(code)
 }
@@ -91,7 +92,7 @@ pub fn keep_preview(draft: &mut Draft<'_>, id: &MessageId, preview: Preview) -> 
 pub fn keep_counter_preview(draft: &mut Draft<'_>, id: &MessageId, preview: Preview) -> Result<String, ConsentError> {
     let mut record = waiting(draft, id)?;
     let code = preview_code(id, &preview)?;
-    record.counter = Some(preview);
+    record.counter = Some(vouching::shown(draft, &record, preview)?);
     draft.put(&id.0, &record)?;
     Ok(code)
 }

@@ -9,6 +9,7 @@ pub use decide::{
     Approve, CounterOffer, Deny, StandingChoice, approve, counter, deny, keep_counter_preview, keep_preview,
     preview_code,
 };
+pub(crate) use request::answerable;
 pub(crate) use request::next_order as next_request_order;
 pub use request::requested;
 pub use revoke::revoke;

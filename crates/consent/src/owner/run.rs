@@ -11,6 +11,7 @@ use crate::{
         GrantRecord, OpenRun, Person, Preview, ReceiptRecord, RequestRecord, RequestState, RunRecord, RunState, Side,
         run_key,
     },
+    vouching,
 };
 use protocol::{
     Commitment, Entry, Event, MessageId, Outcome, Refusal, Salt, Signed, VersionHash,
@@ -244,6 +245,7 @@ fn receipt(
     let head = heads::show(draft, context, &given.other)?;
     let entry: Entry = log::entry(draft, run.entry)?;
     let now = context.now(draft)?;
+    let (answer, voucher) = vouching::beside(answer, vouching::of_dataset(draft, &run.dataset, &run.version)?);
     let body = Receipt {
         grant: *grant,
         request: run.request,
@@ -261,6 +263,7 @@ fn receipt(
             head,
             inclusion: log::inclusion(draft, run.entry, head.size)?,
         },
+        voucher,
     };
     outbox::sign(draft, context, &given.other, body, now + LIFETIME_SECONDS)
 }

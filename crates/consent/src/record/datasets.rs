@@ -1,5 +1,9 @@
-use protocol::{Column, Commitment, DatasetId, Name, PartyId, UnixSeconds, VersionHash, message::Pointer};
+use protocol::{
+    BadVoucher, Column, Commitment, DatasetId, Name, PartyId, SignedVoucher, Text, UnixSeconds, VersionHash,
+    message::Pointer,
+};
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
 /// One of my datasets, as consent knows it: metadata and who may see that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +30,35 @@ pub struct DatasetRecord {
     /// What was noticed in the source, in sentences that quote none of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// The voucher of whoever made these rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<VoucherRecord>,
+    /// How many made-up rows there are beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mock: Option<u64>,
+}
+
+/// An issuer's word for a dataset of mine, as it came with the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoucherRecord {
+    /// The signed voucher.
+    pub signed: ByteBuf,
+    /// Key of its content: never told, since whoever has it can try rows.
+    #[serde(with = "serde_bytes")]
+    pub key: [u8; 32],
+    /// What, or whom, it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Text>,
+}
+
+impl VoucherRecord {
+    /// The voucher.
+    ///
+    /// # Errors
+    /// Bytes that are none.
+    pub fn open(&self) -> Result<SignedVoucher, BadVoucher> {
+        SignedVoucher::open(&self.signed)
+    }
 }
 
 /// Who may see that a dataset exists. Nobody until chosen.
@@ -64,6 +97,9 @@ pub struct CatalogRecord {
     pub description: String,
     /// Commitments of both, as in the pointer: for erasing.
     pub texts: Vec<Commitment>,
+    /// The issuer's words on what, or whom, it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
 }
 
 /// A question about a catalog: nobody answers unasked, or twice.

@@ -4,13 +4,15 @@ mod datasets;
 mod grants;
 mod heads;
 pub(crate) mod index;
+mod mocks;
 mod people;
 mod requests;
 
-pub use datasets::{Asked, CatalogRecord, DatasetRecord, Visibility};
+pub use datasets::{Asked, CatalogRecord, DatasetRecord, Visibility, VoucherRecord};
 pub use grants::{GrantRecord, OpenRun, OutboxItem, ReceiptRecord, RunRecord, RunState};
 pub use heads::HeadRecord;
 pub use index::{ApprovedRequest, WaitingRequest};
+pub use mocks::{MockRecord, Tried, Tries};
 pub use people::{Ended, InviteRecord, JoiningRecord, Person, Relay, Welcomed};
 pub use requests::{DecisionRecord, Preview, Previewed, RequestRecord, RequestState};
 
@@ -140,6 +142,9 @@ tables! {
     Entry => Log,
     Node => LogNodes,
     HeadRecord => Heads,
+    MockRecord => Mocks,
+    Tried => State,
+    Tries => State,
 }
 
 /// Key of something that belongs to a party and has a number: party ‖ number, in order of number.

@@ -5,7 +5,7 @@ use crate::{
     context::Context,
     draft::Draft,
     error::allow,
-    log, outbox,
+    log, mocks, outbox,
     owner::next_request_order,
     people::words,
     record::{DecisionRecord, GrantRecord, Person, RequestRecord, RequestState, RunRecord, RunState, Side, run_key},
@@ -191,6 +191,7 @@ pub fn turned_away(
     let request = match Message::open(message)? {
         Message::Request(_) => *id,
         Message::Run(run) => run.body().request,
+        Message::MockAsk(_) => return mocks::turned_away(draft, id, refusal),
         _ => return Ok(()),
     };
     let mut record: RequestRecord = draft.need(&request.0)?;

@@ -4,6 +4,7 @@ use crate::{
     ConsentError,
     bundle::Later,
     log::{checkpoint, proves_consistency, proves_inclusion, run_leaf},
+    vouching,
 };
 use protocol::{
     Event, MessageId, Signed,
@@ -43,6 +44,7 @@ pub fn binding_checks(
     ];
     checks.extend(grant_checks(request, decision, standing, receipt)?);
     checks.push(check("the run stands in the owner's log", in_log(receipt)?));
+    checks.extend(vouching::checks(receipt));
     Ok(checks)
 }
 

@@ -37,6 +37,7 @@ async fn store(duo: &Duo, request: Request) -> Result<Json<Status>, Failure> {
         skip_bad_rows: false,
         visible_to: vec![EVERYONE.to_owned()],
         reading: node::wishes::Reading::default(),
+        voucher_base64: None,
     });
     let stored = stored.await?;
     duo.session().own.number(&stored.id);

@@ -14,7 +14,8 @@ use utoipa::IntoParams;
 pub(super) struct Look {
     /// Name or identity key of the owner; may be left out when only one person is connected.
     person: Option<String>,
-    /// Words that name or description must hold.
+    /// Words, at most 64 bytes in all, each of which begins a word of name, description or a column; case and accents do
+    /// not count.
     search: String,
     /// Seconds to wait for the owner, at most 60; 0 unless said, which answers with what was told last.
     wait: u64,

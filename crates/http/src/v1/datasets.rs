@@ -2,14 +2,14 @@
 
 use super::{Answer, App, Done, Made, made};
 use crate::{
-    extract::{Json, Path},
+    extract::{Json, Path, Query},
     limits::DATASET_BYTES,
     problem::Failed,
 };
 use axum::{extract::State, http::StatusCode};
 use node::{views::DatasetView, wishes::NewDataset};
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// Changes who may see a dataset in the catalog.
 #[derive(Deserialize, ToSchema)]
@@ -19,10 +19,20 @@ pub(super) struct ChangedDataset {
     visible_to: Vec<String>,
 }
 
+/// Which datasets to list.
+#[derive(Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Which {
+    /// Words, at most 64 bytes in all, each of which begins a word of name, description or a column; case and accents do
+    /// not count.
+    search: String,
+}
+
 /// My datasets.
-#[utoipa::path(get, path = "/datasets", tag = "datasets", responses((status = 200, body = [DatasetView]), Failed))]
-pub(super) async fn list(State(app): State<App>) -> Answer<Vec<DatasetView>> {
-    Ok(axum::Json(app.node.datasets().await?))
+#[utoipa::path(get, path = "/datasets", tag = "datasets", params(Which), responses((status = 200, body = [DatasetView]), Failed))]
+pub(super) async fn list(State(app): State<App>, Query(which): Query<Which>) -> Answer<Vec<DatasetView>> {
+    Ok(axum::Json(app.node.find_datasets(&which.search).await?))
 }
 
 /// Stores a file of at most 16 MiB as a dataset.

@@ -12,8 +12,9 @@ use compute::formats::AccountKey;
 use consent::{
     datasets,
     record::{DatasetRecord, Visibility},
+    search::Search,
 };
-use protocol::{DatasetId, MessageId, text::neutralised};
+use protocol::{DatasetId, MessageId};
 use store::{Manifest, StoreError};
 
 impl Actor {
@@ -30,6 +31,7 @@ impl Actor {
     /// Stores what was understood: chunks first, then manifest, record and log entry in one step.
     pub(crate) fn store_dataset(&mut self, parsed: Parsed) -> Result<DatasetView, NodeError> {
         let visible = self.visibility(&parsed.visible_to)?;
+        parsed.voucher.as_ref().map_or(Ok(()), |voucher| self.check_voucher(voucher))?;
         let id = DatasetId(rand::random());
         let rows = parsed.table.rows();
         let (columns, chunks) = parsed.table.into_parts();
@@ -53,6 +55,8 @@ impl Actor {
             skipped: parsed.skipped,
             format: Some(parsed.format.name().to_owned()),
             notes: parsed.notes,
+            voucher: parsed.voucher,
+            mock: None,
         };
         let kept = self.act_with(
             |draft, context| datasets::stored(draft, context, id, &record),
@@ -83,9 +87,11 @@ impl Actor {
         Ok(Visibility::People(people.collect::<Result<_, NodeError>>()?))
     }
 
-    pub(crate) fn list_datasets(&self) -> Result<Vec<DatasetView>, NodeError> {
+    pub(crate) fn list_datasets(&self, search: &str) -> Result<Vec<DatasetView>, NodeError> {
+        let search = read_search(search)?;
         self.ask(|draft| {
             let mut all = draft.all::<DatasetRecord>(&[])?;
+            all.retain(|(_, record)| datasets::matches(record, &search));
             all.sort_by(|a, b| a.1.stored.cmp(&b.1.stored).then_with(|| a.1.tag.cmp(&b.1.tag)));
             all.iter().map(|(key, record)| show::dataset(draft, &crate::resolve::hex_of(key), record)).collect()
         })
@@ -131,14 +137,21 @@ impl Actor {
     pub(crate) fn told(&self, named: Option<&str>, search: &str) -> Result<Vec<CatalogView>, NodeError> {
         let (party, person) = self.find_person(named)?;
         let all = self.read(|draft| datasets::catalog(draft, &party))?;
-        let words: Vec<_> = search.to_lowercase().split_whitespace().map(str::to_owned).collect();
-        let views = all.iter().map(|record| show::catalogued(person.name.as_str(), record));
-        Ok(views.filter(|view| words.iter().all(|word| text_of(view).contains(word))).collect())
+        let search = read_search(search)?;
+        self.ask(|draft| {
+            let views = all.iter().map(|record| show::catalogued(draft, (&party, person.name.as_str()), record));
+            let views = views.collect::<Result<Vec<_>, _>>()?;
+            Ok(views.into_iter().filter(|view| search.finds(texts_of(view))).collect())
+        })
     }
 }
 
-fn text_of(view: &CatalogView) -> String {
+/// What a search looks at.
+fn texts_of(view: &CatalogView) -> impl Iterator<Item = &str> {
     let columns = view.columns.iter().map(|column| column.name.as_str());
-    let text: Vec<_> = [view.tag.as_str(), &view.description].into_iter().chain(columns).collect();
-    neutralised(&text.join("\n")).to_lowercase()
+    [view.tag.as_str(), &view.description].into_iter().chain(columns)
+}
+
+fn read_search(text: &str) -> Result<Search, NodeError> {
+    Search::of(text).map_err(|error| NodeError::Invalid { field: "search", why: error.to_string() })
 }

@@ -6,6 +6,7 @@ use consent::{
     bundle::{self, Verified},
     record::{HeadRecord, Person, ReceiptRecord, RequestRecord, Side},
     requester::Check,
+    vouching,
 };
 use protocol::{
     MessageId, PartyId, Signed,
@@ -52,6 +53,9 @@ fn view(draft: &Draft<'_>, id: &MessageId, record: &ReceiptRecord) -> Result<Out
     view.person = show::name_of(draft, &record.other)?;
     view.sentence = sentence;
     view.released = record.released;
+    if let Some(signed) = vouching::of_receipt(&verified.receipt) {
+        view.issuer = Some(show::issuers::issuer(draft, &signed, None)?);
+    }
     if record.side == Side::Requester {
         let (words, holds) = log_state(draft, record, &verified.receipt)?;
         if holds { view.verified.push(words) } else { view.failed.push(words) }
@@ -119,6 +123,7 @@ pub(super) fn plain(verified: &Verified) -> OutcomeView {
         outcome,
         not_released,
         notes,
+        issuer: vouching::of_receipt(&verified.receipt).map(|of| show::issuers::plain(&of, None)),
         computed: receipt.computed,
         released: None,
         verified: held,

@@ -1,5 +1,6 @@
 //! A file becomes a table before anything of it is stored.
 
+use super::vouching::vouched;
 use crate::{
     error::NodeError,
     wishes::{FILE_BYTES, Mapping, NewDataset, Reading},
@@ -8,8 +9,10 @@ use compute::{
     Table,
     formats::{self, AccountKey, DayMonth, DecimalMark, Format, Options, Part},
 };
+use consent::record::VoucherRecord;
 use data_encoding::BASE64;
 use protocol::{Name, limits::COLUMNS, text::neutralised};
+use std::borrow::Cow;
 
 /// A file that was understood, nothing of it stored yet.
 pub(crate) struct Parsed {
@@ -22,6 +25,29 @@ pub(crate) struct Parsed {
     /// Lines left out, and each with its reason.
     pub(super) skipped: Vec<u64>,
     pub(super) left_out: Vec<String>,
+    /// The word of whoever made the file, which was held against it.
+    pub(super) voucher: Option<VoucherRecord>,
+}
+
+/// A file, and how to read it.
+pub(super) struct Tabular {
+    pub(super) content: Option<String>,
+    pub(super) content_base64: Option<String>,
+    pub(super) format: Option<String>,
+    pub(super) skip_bad_rows: bool,
+    pub(super) reading: Reading,
+}
+
+/// Reads it; refuses it whole, naming line and cause.
+pub(super) fn understood(file: &Tabular, accounts: AccountKey) -> Result<formats::Reading, NodeError> {
+    let options = Options {
+        format: file.format.as_deref().map(format).transpose()?,
+        skip_bad_rows: file.skip_bad_rows,
+        account_key: Some(accounts),
+        ..options(&file.reading)?
+    };
+    let bytes = content(file.content.as_deref(), file.content_base64.as_deref())?;
+    formats::read(&bytes, &options).map_err(|error| invalid("content", &chain(&error)))
 }
 
 /// Understands a file; refuses it whole, naming line and cause.
@@ -29,14 +55,10 @@ pub(crate) fn parse(wish: NewDataset, accounts: AccountKey) -> Result<Parsed, No
     let tag: Name = wish.tag.parse().map_err(|error| invalid("tag", &error))?;
     let described = protocol::Text::new(&wish.description, protocol::Salt([0; 16]));
     let description = described.map_err(|error| invalid("description", &error))?.as_str().to_owned();
-    let options = Options {
-        format: wish.format.as_deref().map(format).transpose()?,
-        skip_bad_rows: wish.skip_bad_rows,
-        account_key: Some(accounts),
-        ..options(&wish.reading)?
-    };
-    let bytes = content(wish.content, wish.content_base64)?;
-    let reading = formats::read(&bytes, &options).map_err(|error| invalid("content", &chain(&error)))?;
+    let NewDataset { content, content_base64, format, skip_bad_rows, reading, .. } = wish;
+    let file = Tabular { content, content_base64, format, skip_bad_rows, reading };
+    let reading = understood(&file, accounts)?;
+    let voucher = wish.voucher_base64.as_deref().map(|voucher| vouched(voucher, &file)).transpose()?;
     let skipped = reading.skipped.iter().map(|row| row.place.at()).collect();
     let mut left_out: Vec<String> = reading.skipped.iter().map(ToString::to_string).collect();
     let unlisted = reading.skipped_rows.saturating_sub(left_out.len() as u64);
@@ -52,16 +74,19 @@ pub(crate) fn parse(wish: NewDataset, accounts: AccountKey) -> Result<Parsed, No
         notes: reading.notes.iter().map(|note| neutralised(&note.to_string())).collect(),
         skipped,
         left_out,
+        voucher,
     })
 }
 
 /// The file's bytes, which come in one of two ways.
-fn content(text: Option<String>, base64: Option<String>) -> Result<Vec<u8>, NodeError> {
+fn content<'f>(text: Option<&'f str>, base64: Option<&str>) -> Result<Cow<'f, [u8]>, NodeError> {
     let bytes = match (text, base64) {
-        (Some(text), None) => text.into_bytes(),
-        (None, Some(base64)) => BASE64
-            .decode(base64.as_bytes())
-            .map_err(|error| invalid("content_base64", &format!("it is not base64 ({error})")))?,
+        (Some(text), None) => Cow::Borrowed(text.as_bytes()),
+        (None, Some(base64)) => Cow::Owned(
+            BASE64
+                .decode(base64.as_bytes())
+                .map_err(|error| invalid("content_base64", &format!("it is not base64 ({error})")))?,
+        ),
         _ => return Err(invalid("content", &"send the file either as content or as content_base64")),
     };
     if bytes.len() > FILE_BYTES {

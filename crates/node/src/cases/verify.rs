@@ -4,12 +4,14 @@ use super::outcomes::plain;
 use crate::{
     error::NodeError,
     prompt,
-    views::{EvidenceView, FileView, FilesView, LogFileView, OutcomeView},
+    show::issuers,
+    views::{EvidenceView, FileView, FilesView, LogFileView, OutcomeView, VoucherFileView},
 };
 use consent::{
     bundle::{self, BUNDLE_BYTES, Verified},
     files::{self, BadLog, EVIDENCE_BYTES, Evidence, Files, Kind, LogFile},
 };
+use protocol::{VoucherFile, voucher};
 use std::{
     collections::BTreeSet,
     io::{self, Cursor, Read},
@@ -31,6 +33,7 @@ enum Checked {
     Receipt(Box<Verified>),
     Log(LogFile),
     Evidence(Box<Evidence>),
+    Voucher(Box<VoucherFile>),
 }
 
 /// What an exported outcome proves, without a node.
@@ -55,6 +58,8 @@ pub fn verify_files(sources: &mut [Source<'_>]) -> Result<FilesView, NodeError> 
             Checked::Receipt(verified) => all.receipt(at, verified),
             Checked::Log(log) => all.log(at, log),
             Checked::Evidence(evidence) => all.evidence(at, evidence),
+            // speaks of no log
+            Checked::Voucher(_) => {}
         }
         checked.push(one);
     }
@@ -106,6 +111,11 @@ fn check(source: &mut Source<'_>) -> Result<Checked, NodeError> {
             let evidence = Evidence::verify(&rest(EVIDENCE_BYTES)?);
             evidence.map(|found| Checked::Evidence(Box::new(found))).map_err(|error| invalid(error.to_string()))
         }
+        Some(Kind::Voucher) => {
+            let voucher = VoucherFile::open(&rest(voucher::FILE_BYTES)?);
+            let voucher = voucher.map_err(|error| invalid(format!("the voucher does not verify: {error}")))?;
+            Ok(Checked::Voucher(Box::new(voucher)))
+        }
         Some(Kind::Log) => read_log(source, &BTreeSet::new()).map(Checked::Log),
         Some(Kind::OldLog) => Err(invalid(
             "a log as the first version exported it, which nobody but its owner could hold to anything; \
@@ -151,7 +161,14 @@ fn view(checked: &Checked) -> FileView {
             contradiction: evidence.contradiction.to_string(),
             said: [evidence.statements[0].created, evidence.statements[1].created],
         }),
+        Checked::Voucher(file) => FileView::Voucher(voucher_view(file)),
     }
+}
+
+fn voucher_view(file: &VoucherFile) -> VoucherFileView {
+    let subject = file.subject.as_ref().map(|text| text.as_str());
+    let holder = file.signed.voucher().holder.map(|party| party.to_string());
+    VoucherFileView { issuer: issuers::plain(&file.signed, subject), holder }
 }
 
 fn log_view(log: &LogFile) -> LogFileView {

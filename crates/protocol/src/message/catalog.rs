@@ -1,10 +1,12 @@
 use crate::{
     Column, ColumnType, Commitment, DatasetId, MessageId, VersionHash,
     envelope::{Body, Invalid, distinct, require},
-    limits::{CATALOG_PAGE, CELL_SCALE, COLUMNS, NAME_BYTES},
+    limits::{CATALOG_PAGE, CELL_SCALE, COLUMNS, MOCK_ROWS, NAME_BYTES},
     text,
+    voucher::SignedVoucher,
 };
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
 /// What do you let me see? Answered by one [`CatalogAnswer`] per page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,14 +51,19 @@ pub struct Pointer {
     pub rows: u64,
     /// Who says that it is true.
     pub vouched: Vouched,
+    /// How many made-up rows there are to try a request on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mock: Option<u64>,
 }
 
 /// Who says that a dataset is true.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Vouched {
     /// Nobody but the owner.
     SelfAsserted,
+    /// An issuer, by this voucher. Whether it is for this dataset and this owner is the reader's to check.
+    Signed(ByteBuf),
 }
 
 impl Body for CatalogAsk {
@@ -84,6 +91,13 @@ impl Pointer {
         require(distinct(&names), "columns", "a name is there twice")?;
         let scales =
             self.columns.iter().all(|column| !matches!(column.of, ColumnType::Decimal(scale) if scale > CELL_SCALE));
-        require(scales, "columns", "more than 12 digits after the point")
+        require(scales, "columns", "more than 12 digits after the point")?;
+        let mock = self.mock.is_none_or(|rows| (1..=MOCK_ROWS).contains(&rows));
+        require(mock, "mock", "not 1 to 1,000 rows")?;
+        let opens = match &self.vouched {
+            Vouched::SelfAsserted => true,
+            Vouched::Signed(bytes) => SignedVoucher::open(bytes).is_ok(),
+        };
+        require(opens, "vouched", "not a voucher that its issuer signed")
     }
 }

@@ -3,6 +3,7 @@
 mod catalog;
 mod decision;
 mod head;
+mod mock;
 mod offer;
 mod pairing;
 mod presence;
@@ -13,6 +14,7 @@ mod run;
 pub use catalog::{CatalogAnswer, CatalogAsk, Pointer, Vouched};
 pub use decision::{Approval, Counter, Decision, Denial, Grant, Once, Parts, Review, Standing};
 pub use head::{Cosign, HeadAsk, LogHead, Restoration, TreeHead};
+pub use mock::{MockAnswer, MockAsk, Mocked};
 pub use offer::{Offer, OfferKind, OfferReason, OfferReply};
 pub use pairing::{Join, Welcome};
 pub use presence::Presence;
@@ -96,6 +98,10 @@ messages! {
     LogHead,
     /// I have seen that head.
     Cosign,
+    /// What would this come to over rows that you made up?
+    MockAsk,
+    /// This, and nothing of it is true.
+    MockAnswer,
 }
 
 #[cfg(test)]

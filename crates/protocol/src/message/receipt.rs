@@ -4,8 +4,10 @@ use crate::{
     envelope::{Body, Invalid, distinct, require},
     limits::{NAME_BYTES, NOTES, PROOF_HASHES, USES},
     text,
+    voucher::SignedVoucher,
 };
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 use sha2::{Digest as _, Sha256};
 
 /// The signed outcome of one run, bound to everything it came from.
@@ -32,6 +34,9 @@ pub struct Receipt {
     pub computed: UnixSeconds,
     /// The owner's log over the run.
     pub entry: RunEntry,
+    /// The voucher of the issuer who signed the rows that were read, by the owner's word; only with an outcome.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<ByteBuf>,
 }
 
 /// What leaves the owner's computer.
@@ -114,13 +119,19 @@ impl Body for Receipt {
         require(self.entry.inclusion.len() <= PROOF_HASHES, "inclusion", "more hashes than any log needs")?;
         require(self.entry.index < self.entry.head.size, "entry", "outside the log")?;
         self.computation.validate()?;
+        let opens = self.voucher.as_ref().is_none_or(|bytes| SignedVoucher::open(bytes).is_ok());
+        require(opens, "voucher", "not one that its issuer signed")?;
         match &self.answer {
             Answer::Released { notes, outcome, .. } => {
                 outcome.validate()?;
                 require(notes.len() <= NOTES, "notes", "more than 16")?;
+                let alone = self.voucher.is_none() || !notes.contains(&Note::SelfAsserted);
+                require(alone, "notes", "self-asserted, and yet with a voucher")?;
                 require(distinct(notes), "notes", "one is there twice")
             }
-            Answer::NotReleased { .. } => Ok(()),
+            Answer::NotReleased { .. } => {
+                require(self.voucher.is_none(), "voucher", "there, although nothing was released")
+            }
         }
     }
 }

@@ -72,6 +72,7 @@ fn pointer(first: u8, columns: usize) -> Pointer {
         columns: (0..columns).map(column).collect(),
         rows: u64::MAX,
         vouched: Vouched::SelfAsserted,
+        mock: None,
     }
 }
 
@@ -97,6 +98,7 @@ fn receipt() -> Receipt {
             head: TreeHead { size: 1, root: Digest([7; 32]), epoch: None },
             inclusion: vec![],
         },
+        voucher: None,
     }
 }
 
@@ -412,12 +414,58 @@ fn the_largest_outcome_beside_the_largest_computation_waits_in_a_mailbox() {
     let answer = Answer::Released {
         outcome: Outcome::Groups(groups),
         salt: Salt([5; 16]),
-        notes: vec![Note::FewRows, Note::IsARow, Note::SelfAsserted],
+        notes: vec![Note::FewRows, Note::IsARow],
     };
+    let voucher = Some(serde_bytes::ByteBuf::from(voucher().bytes()));
     let entry = RunEntry { inclusion: vec![Digest([0; 32]); limits::PROOF_HASHES], ..receipt().entry };
     let engine = "a".repeat(limits::NAME_BYTES);
-    let signed = signed(Receipt { answer, computation, entry, engine, ..receipt() }).unwrap();
+    let signed = signed(Receipt { answer, computation, entry, engine, voucher, ..receipt() }).unwrap();
     let frame = Frame::new(signed.bytes(), vec![]).to_vec().unwrap();
     let spare = limits::COMPUTATION_BYTES / 4;
     assert!(frame.len() + spare <= limits::MAILBOX_MESSAGE_BYTES, "{} bytes", frame.len());
+}
+
+/// With every field that a voucher can have.
+fn voucher() -> crate::SignedVoucher {
+    let issuer = crate::IdentityKey::from_secret(&[7; 32]);
+    let voucher = crate::Voucher {
+        issuer: issuer.party(),
+        holder: Some(issuer.party()),
+        content: Commitment([1; 32]),
+        schema: Digest([2; 32]),
+        rows: u64::MAX,
+        issued: u64::MAX,
+        subject: Some(Commitment([3; 32])),
+    };
+    crate::SignedVoucher::sign(voucher, &issuer).unwrap()
+}
+
+#[test]
+fn a_voucher_stands_beside_an_outcome_that_is_not_self_asserted_and_is_one_that_was_signed() {
+    let bytes = || serde_bytes::ByteBuf::from(voucher().bytes());
+    let with = |voucher, answer| fault(Receipt { voucher, answer, ..receipt() });
+    let released = |notes| Answer::Released { outcome: Outcome::Count(1), salt: Salt([5; 16]), notes };
+    assert_eq!(with(Some(bytes()), released(vec![Note::FewRows])), "");
+    assert_eq!(with(Some(bytes()), released(vec![Note::SelfAsserted])), "notes");
+    assert_eq!(with(Some(bytes()), Answer::NotReleased { reason: NotReleased::Unspecified }), "voucher");
+    let mut altered = bytes();
+    *altered.last_mut().unwrap() ^= 1;
+    assert_eq!(with(Some(altered.clone()), released(vec![])), "voucher");
+    let shown = |bytes| fault(page(vec![Pointer { vouched: Vouched::Signed(bytes), ..pointer(1, 1) }]));
+    assert_eq!((shown(bytes()), shown(altered)), ("", "vouched"));
+}
+
+#[test]
+fn a_mock_is_of_a_thousand_rows_at_most_and_its_answer_says_why_it_came_to_nothing() {
+    let shown = |mock| fault(page(vec![Pointer { mock, ..pointer(1, 1) }]));
+    assert_eq!([None, Some(1), Some(1000), Some(0), Some(1001)].map(shown), ["", "", "", "mock", "mock"]);
+    let came = |came| fault(MockAnswer { ask: id(1), came });
+    let nothing = |words: &str| came(Mocked::Nothing(words.to_owned()));
+    assert_eq!(came(Mocked::Outcome(Outcome::Count(1))), "");
+    assert_eq!(nothing("fewer than 2 values"), "");
+    for bad in [String::new(), "a".repeat(257), "a\u{202E}".to_owned()] {
+        assert_eq!(nothing(&bad), "nothing");
+    }
+    let computation = Kind::Mean.over(name("amount")).unwrap();
+    assert_eq!(fault(MockAsk { dataset: DatasetId([1; 16]), computation }), "");
 }

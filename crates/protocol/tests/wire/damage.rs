@@ -175,7 +175,9 @@ fn form_of(message: &Message) -> Vec<u8> {
         OfferReply,
         HeadAsk,
         LogHead,
-        Cosign
+        Cosign,
+        MockAsk,
+        MockAnswer
     )
     .expect("encodes")
 }

@@ -85,6 +85,7 @@ pub(crate) fn receipt() -> Receipt {
             head: TreeHead { size: 3, root: Digest(counting(0x70)), epoch: None },
             inclusion: vec![Digest(counting(0x80))],
         },
+        voucher: None,
     }
 }
 
@@ -103,7 +104,26 @@ fn pointer() -> Pointer {
         ],
         rows: 48,
         vouched: Vouched::SelfAsserted,
+        mock: None,
     }
+}
+
+/// Secret key of the issuer.
+pub(crate) const ISSUER: [u8; 32] = [0x0C; 32];
+
+/// What the issuer says of the owner's bills.
+pub(crate) fn voucher() -> SignedVoucher {
+    let issuer = IdentityKey::from_secret(&ISSUER);
+    let voucher = Voucher {
+        issuer: issuer.party(),
+        holder: Some(owner().party()),
+        content: Commitment(counting(0xC0)),
+        schema: voucher::schema(&pointer().columns).expect("encodes"),
+        rows: 48,
+        issued: NOW - DAY,
+        subject: Some(Commitment(counting(0xD0))),
+    };
+    SignedVoucher::sign(voucher, &issuer).expect("a voucher")
 }
 
 fn standing() -> Standing {
@@ -136,7 +156,10 @@ fn sample<B: Body>(form: &'static str, body: B, from: [u8; 32], to: [u8; 32]) ->
 
 /// Every type, and every form that a type has.
 pub(crate) fn all() -> Vec<Sample> {
-    [session(), asking(), deciding(), running(), offering(), heads(), further()].into_iter().flatten().collect()
+    [session(), asking(), deciding(), running(), offering(), heads(), further(), mocks()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn session() -> Vec<Sample> {
@@ -169,6 +192,9 @@ fn asking() -> Vec<Sample> {
     let everything = CatalogAsk { search: String::new(), after: None };
     let next = CatalogAsk { search: "électricité".to_owned(), after: Some(DatasetId(counting(0x10))) };
     let page = CatalogAnswer { ask: MessageId(counting(1)), pointers: vec![pointer()], more: true };
+    let vouched = Vouched::Signed(ByteBuf::from(voucher().bytes()));
+    let signed = Pointer { vouched, mock: Some(24), ..pointer() };
+    let signed = CatalogAnswer { ask: MessageId(counting(1)), pointers: vec![signed], more: false };
     let empty = CatalogAnswer { ask: MessageId(counting(1)), pointers: vec![], more: false };
     let request = Request { terms: terms(), reason: Commitment(counting(2)), counter: None, grant: None };
     let accepting = Request { counter: Some(MessageId(counting(3))), ..request.clone() };
@@ -178,6 +204,7 @@ fn asking() -> Vec<Sample> {
         sample("for a word, on the next page", next, REQUESTER, OWNER),
         sample("one pointer, more to come", page, OWNER, REQUESTER),
         sample("nothing", empty, OWNER, REQUESTER),
+        sample("a pointer to what an issuer signed", signed, OWNER, REQUESTER),
         sample("on its own", request, REQUESTER, OWNER),
         sample("accepting a counter-offer", accepting, REQUESTER, OWNER),
         sample("under a standing grant", under, REQUESTER, OWNER),
@@ -215,12 +242,19 @@ fn deciding() -> Vec<Sample> {
 fn running() -> Vec<Sample> {
     let run = Run { grant: MessageId(counting(1)), request: MessageId(counting(2)), number: 3 };
     let revoke = Revoke { decision: MessageId(counting(4)) };
+    let released = Outcome::Decimal(decimal("87.412500"));
+    let signed = Receipt {
+        answer: Answer::Released { outcome: released, salt: Salt(counting(0x50)), notes: vec![Note::FewRows] },
+        voucher: Some(ByteBuf::from(voucher().bytes())),
+        ..receipt()
+    };
     let withheld = Receipt { answer: Answer::NotReleased { reason: NotReleased::TooFewRows }, ..receipt() };
     vec![
         sample("run", run, REQUESTER, OWNER),
         sample("revoke", revoke, OWNER, REQUESTER),
         sample("an outcome released", receipt(), OWNER, REQUESTER),
         sample("nothing released", withheld, OWNER, REQUESTER),
+        sample("an outcome over what an issuer signed", signed, OWNER, REQUESTER),
     ]
 }
 
@@ -240,6 +274,18 @@ fn offering() -> Vec<Sample> {
         sample("an offer", offer, REQUESTER, OWNER),
         sample("a refusal", refusal, REQUESTER, OWNER),
         sample("accepted", reply, OWNER, REQUESTER),
+    ]
+}
+
+fn mocks() -> Vec<Sample> {
+    let ask = MockAsk { dataset: DatasetId(counting(0x10)), computation: terms().computation };
+    let answer = |came| MockAnswer { ask: MessageId(counting(1)), came };
+    let outcome = answer(Mocked::Outcome(Outcome::Decimal(decimal("61.400000"))));
+    let nothing = answer(Mocked::Nothing("fewer than 5 values are in it".to_owned()));
+    vec![
+        sample("try it", ask, REQUESTER, OWNER),
+        sample("what it came to", outcome, OWNER, REQUESTER),
+        sample("it came to nothing", nothing, OWNER, REQUESTER),
     ]
 }
 

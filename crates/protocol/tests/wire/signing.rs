@@ -143,6 +143,7 @@ fn page() -> impl Strategy<Value = CatalogAnswer> {
                 columns,
                 rows,
                 vouched: Vouched::SelfAsserted,
+                mock: (rows > 0).then(|| rows % limits::MOCK_ROWS + 1),
             })
             .collect(),
     })

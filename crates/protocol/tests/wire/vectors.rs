@@ -280,6 +280,59 @@ fn log() -> Value {
     })
 }
 
+/// A small table, its hashes, and the issuer's word for it.
+fn vouchers() -> Value {
+    let columns = [
+        ("date", ColumnType::Date, "date", ["2025-01-31", "2025-02-28"].map(|day| json!(day))),
+        ("amount", ColumnType::Decimal(2), "number", [json!("61.4"), json!("-0.05")]),
+        ("supplier", ColumnType::Text, "text", [json!("Énergie \"A\""), Value::Null]),
+        ("paid", ColumnType::Boolean, "boolean", [json!(true), json!(false)]),
+    ];
+    let of = columns.each_ref().map(|(column, of, _, _)| Column { name: name(column), of: *of });
+    let digests = columns.each_ref().map(|(_, _, _, cells)| {
+        let cells = cells.iter().flat_map(cbor_of);
+        Digest(Sha256::digest(cells.collect::<Vec<u8>>()).into())
+    });
+    let (key, schema) = (counting(0xC1), voucher::schema(&of).expect("encodes"));
+    let content = voucher::content(&key, &schema, 2, &digests).expect("encodes");
+    let subject = Text::new("electricity of Jack, 2025", Salt(counting(0x50))).expect("plain");
+    let said = Voucher {
+        content,
+        schema,
+        rows: 2,
+        subject: Some(subject.commitment()),
+        ..samples::voucher().voucher().clone()
+    };
+    let signed = SignedVoucher::sign(said, &IdentityKey::from_secret(&samples::ISSUER)).expect("a voucher");
+    let payload = value_of(signed.bytes()).into_array().expect("four parts")[2].as_bytes().expect("bytes").clone();
+    let file = VoucherFile { signed: signed.clone(), key, subject: Some(subject) }.to_vec().expect("encodes");
+    let told = columns.iter().zip(&digests).map(|((column, _, of, cells), digest)| {
+        json!({ "name": column, "type": of, "cells": cells, "hash": digest.to_string() })
+    });
+    json!({
+        "columns": told.collect::<Vec<_>>(),
+        "rows": 2,
+        "schema": schema.to_string(),
+        "key": hex(key),
+        "content": content.to_string(),
+        "secret_key": hex(samples::ISSUER),
+        "decoded": readable(&value_of(&payload)),
+        "payload": hex(payload),
+        "envelope": hex(signed.bytes()),
+        "id": signed.id().to_string(),
+        "file": hex(file),
+    })
+}
+
+fn cbor_of(cell: &Value) -> Vec<u8> {
+    match cell {
+        Value::String(text) => cbor::to_vec(text),
+        Value::Bool(yes) => cbor::to_vec(yes),
+        _ => cbor::to_vec(&()),
+    }
+    .expect("encodes")
+}
+
 /// Every file of the folder, by name.
 fn files() -> BTreeMap<String, Value> {
     let mut files = BTreeMap::from([
@@ -292,6 +345,7 @@ fn files() -> BTreeMap<String, Value> {
         ("computations.json".to_owned(), computations()),
         ("frames.json".to_owned(), frames()),
         ("log.json".to_owned(), log()),
+        ("voucher.json".to_owned(), vouchers()),
     ]);
     for sample in samples::all() {
         let forms = files.entry(format!("message-{}.json", sample.kind)).or_insert_with(|| json!([]));
@@ -408,6 +462,8 @@ fn every_vector_has_the_form_that_the_cddl_states() {
     allowed("frame", &read("frames.json")["frame"]["cbor"]);
     read("frames.json")["acks"].as_array().expect("acks").iter().for_each(|ack| allowed("ack", &ack["cbor"]));
     allowed("ticket", &read("invite.json")["payload"]);
+    allowed("voucher-payload", &read("voucher.json")["payload"]);
+    allowed("voucher-file", &read("voucher.json")["file"]);
     allowed("envelope", &read("invite.json")["envelope"]);
     read("log.json")["entries"].as_array().expect("entries").iter().for_each(|entry| allowed("entry", &entry["cbor"]));
     let computations = read("computations.json");

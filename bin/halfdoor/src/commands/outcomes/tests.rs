@@ -14,6 +14,7 @@ fn outcome(verified: &[&str], failed: &[&str]) -> OutcomeView {
         outcome: None,
         not_released: None,
         notes: Vec::new(),
+        issuer: None,
         computed: 0,
         released: None,
         verified: words(verified),

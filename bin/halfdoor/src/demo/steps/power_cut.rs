@@ -44,7 +44,7 @@ impl Before {
             log: jack.verify_log()?,
             requests: jack.requests(&RequestFilter::default())?,
             grants: jack.grants()?,
-            datasets: jack.datasets()?,
+            datasets: jack.datasets("")?,
         })
     }
 }

@@ -31,6 +31,7 @@ pub(in crate::demo) fn remove(scene: &Scene<'_>) -> Result<(), CliError> {
             skip_bad_rows: false,
             visible_to: vec![INSTITUTION.to_owned()],
             reading: node::wishes::Reading::default(),
+            voucher_base64: None,
         })?;
         check::same("its rows", &stored.rows, &(year.len() as u64))?;
         let seen = scene.jill.catalog(None, YEAR, PATIENCE)?;
@@ -44,7 +45,7 @@ pub(in crate::demo) fn remove(scene: &Scene<'_>) -> Result<(), CliError> {
         let (prompt, value) = scene.looks_at(&request.id, Amounts::of_cents(year)?.sum()?)?;
         scene.approves(&prompt, Approve::default())?;
         scene.jack.remove_dataset(YEAR)?;
-        let left: Vec<_> = scene.jack.datasets()?.into_iter().map(|dataset| dataset.tag).collect();
+        let left: Vec<_> = scene.jack.datasets("")?.into_iter().map(|dataset| dataset.tag).collect();
         check::holds(!left.iter().any(|tag| tag == YEAR), "the dataset is still listed")?;
         Ok(((), format!("Jack approves {value}, then removes “{YEAR}”: its rows and their key are gone")))
     })?;

@@ -24,6 +24,7 @@ pub(in crate::demo) fn store(scene: &Scene<'_>) -> Result<(), CliError> {
             skip_bad_rows: false,
             visible_to: Vec::new(),
             reading: node::wishes::Reading::default(),
+            voucher_base64: None,
         })?;
         check::value("the number of rows", Some(&stored.rows.to_string()), Amounts::of("total")?.count()?)?;
         check::holds(stored.visible_to.is_empty(), "somebody may see what was stored for nobody")?;

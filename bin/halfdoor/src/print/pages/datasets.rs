@@ -1,13 +1,17 @@
 //! Datasets: mine, and what others let me see of theirs.
 
 use crate::print::{Page, day_and_time, shortened, unambiguous};
-use node::views::{CatalogPage, ColumnView, DatasetView};
+use node::views::{CatalogPage, ColumnView, DatasetView, IssuerView, MadeVoucher};
+use std::path::Path;
 
 /// My datasets, one line each.
-pub(crate) fn datasets(datasets: &[DatasetView]) -> Page {
+pub(crate) fn datasets(datasets: &[DatasetView], search: &str) -> Page {
     let mut page = Page::new();
     if datasets.is_empty() {
-        page.line("Nothing stored yet: halfdoor data add FILE --tag TAG --description \"...\"");
+        page.line(match search {
+            "" => "Nothing stored yet: halfdoor data add FILE --tag TAG --description \"...\"",
+            _ => "Nothing that you store has these words.",
+        });
         return page;
     }
     let length = unambiguous(datasets.iter().map(|dataset| dataset.id.as_str()));
@@ -32,6 +36,9 @@ pub(crate) fn dataset(dataset: &DatasetView) -> Page {
         ("format", dataset.format.clone().unwrap_or_default()),
         ("description", dataset.description.clone()),
         ("rows", dataset.rows.to_string()),
+        ("vouched", dataset.vouched.clone()),
+        ("about", about(dataset.issuer.as_ref())),
+        ("mock", dataset.mock.map_or_else(String::new, |rows| format!("{rows} rows, made up, to try a request on"))),
         ("seen by", seen_by(&dataset.visible_to)),
         ("left out", left_out(&dataset.skipped_lines)),
     ]);
@@ -57,14 +64,18 @@ fn sentences(page: &mut Page, head: &str, sentences: &[String]) {
 }
 
 /// What an owner lets me see: metadata, never rows.
-pub(crate) fn catalog(catalog: &CatalogPage) -> Page {
+pub(crate) fn catalog(catalog: &CatalogPage, search: &str) -> Page {
     let mut page = Page::new();
     if !catalog.fresh {
         page.line("They could not be asked now; this is what they told last.");
         page.gap();
     }
     if catalog.datasets.is_empty() {
-        page.line("Nothing that they let you see.");
+        page.line(if search.is_empty() {
+            "Nothing that they let you see."
+        } else {
+            "Nothing that they let you see has these words."
+        });
     }
     for dataset in &catalog.datasets {
         page.gap();
@@ -73,7 +84,36 @@ pub(crate) fn catalog(catalog: &CatalogPage) -> Page {
         let columns: Vec<String> = dataset.columns.iter().map(|c| format!("{} ({})", c.name, c.of)).collect();
         page.hanging("  columns: ", &columns.join(", "));
         page.indented(2, &format!("{}; id {}", dataset.vouched, shortened(&dataset.id)));
+        if let Some(rows) = dataset.mock {
+            page.indented(2, &format!("{rows} made-up rows to try a request on: halfdoor request ... --mock"));
+        }
+        match about(dataset.issuer.as_ref()).as_str() {
+            "" => {}
+            about => page.hanging("  about: ", about),
+        }
     }
+    page
+}
+
+/// What an issuer says a dataset is about, quoted: nobody has checked that.
+fn about(issuer: Option<&IssuerView>) -> String {
+    let Some(issuer) = issuer else { return String::new() };
+    let only = if issuer.for_owner { "; signed for this owner's key" } else { "" };
+    issuer.subject.as_ref().map_or_else(String::new, |subject| format!("\u{201c}{subject}\u{201d}{only}"))
+}
+
+/// A voucher just made.
+pub(crate) fn voucher(made: &MadeVoucher, file: &Path) -> Page {
+    let mut page = Page::new();
+    let s = if made.rows == 1 { "" } else { "s" };
+    page.line(&format!("{} row{s} signed: {}", made.rows, file.display()));
+    page.facts(&[
+        ("voucher", shortened(&made.id)),
+        ("for", made.holder.clone().unwrap_or_else(|| "whoever has it".to_owned())),
+    ]);
+    sentences(&mut page, "Left out:", &made.left_out);
+    page.gap();
+    page.line("Hand it over beside the file, to its holder alone: whoever has both the voucher and a guess at the rows can check the guess.");
     page
 }
 

@@ -1,7 +1,7 @@
 //! What exported files prove.
 
 use crate::print::{Page, day_and_time, pages::outcome};
-use node::views::{EvidenceView, FileView, FilesView, LogFileView};
+use node::views::{EvidenceView, FileView, FilesView, LogFileView, VoucherFileView};
 
 /// One file after the other, then whether they contradict each other.
 pub(crate) fn files(view: &FilesView) -> Page {
@@ -14,6 +14,7 @@ pub(crate) fn files(view: &FilesView) -> Page {
             FileView::Outcome(outcome_view) => page.append(outcome(outcome_view)),
             FileView::Log(log) => page.append(log_file(log)),
             FileView::Evidence(evidence) => page.append(evidence_file(evidence)),
+            FileView::Voucher(voucher) => page.append(voucher_file(voucher)),
         }
     }
     if let Some(fork) = &view.fork {
@@ -23,6 +24,24 @@ pub(crate) fn files(view: &FilesView) -> Page {
         page.gap();
         page.line("The files do not contradict each other.");
     }
+    page
+}
+
+fn voucher_file(voucher: &VoucherFileView) -> Page {
+    let mut page = Page::new();
+    page.line("A voucher");
+    page.gap();
+    page.facts(&[
+        ("signed by", voucher.issuer.party.clone()),
+        ("rows", voucher.issuer.rows.to_string()),
+        ("signed", day_and_time(voucher.issuer.issued)),
+        ("about", voucher.issuer.subject.clone().unwrap_or_default()),
+        ("for", voucher.holder.clone().unwrap_or_else(|| "whoever has it".to_owned())),
+    ]);
+    page.gap();
+    page.line(
+        "Its signature is genuine. Whether a file is what it vouches for, shows when the file is stored with it.",
+    );
     page
 }
 

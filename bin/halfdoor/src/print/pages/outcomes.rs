@@ -1,7 +1,7 @@
 //! Outcomes and what their receipts prove.
 
 use crate::print::{Page, day_and_time, shortened, unambiguous};
-use node::views::OutcomeView;
+use node::views::{MockOutcomeView, OutcomeView};
 
 /// Every outcome, one line each.
 pub(crate) fn outcomes(outcomes: &[OutcomeView]) -> Page {
@@ -23,6 +23,22 @@ pub(crate) fn outcomes(outcomes: &[OutcomeView]) -> Page {
     page
 }
 
+/// What a request would come to over made-up rows: never to be taken for an outcome.
+pub(crate) fn mock(tried: &MockOutcomeView) -> Page {
+    let mut page = Page::new();
+    page.line(&tried.notice);
+    page.gap();
+    page.line(&tried.sentence);
+    match (&tried.value, &tried.nothing) {
+        (Some(value), _) => page.indented(2, &format!("{value}   (mock)")),
+        (None, Some(why)) => page.indented(2, &format!("nothing would come of it: {why}   (mock)")),
+        (None, None) => page.indented(2, "nothing   (mock)"),
+    }
+    page.gap();
+    page.line("There is no receipt, and nobody was asked. Ask in earnest without --mock.");
+    page
+}
+
 /// One outcome and each check of its receipt, in words.
 pub(crate) fn outcome(outcome: &OutcomeView) -> Page {
     let mut page = Page::new();
@@ -38,6 +54,7 @@ pub(crate) fn outcome(outcome: &OutcomeView) -> Page {
     page.gap();
     page.facts(&[
         (if outcome.direction == "given" { "given to" } else { "from" }, outcome.person.clone()),
+        ("data", outcome.issuer.as_ref().map_or_else(String::new, |issuer| issuer.sentence.clone())),
         ("receipt", outcome.receipt.clone()),
         ("request", shortened(&outcome.request)),
         ("grant", format!("{}, run {}", shortened(&outcome.grant), outcome.number)),

@@ -63,7 +63,7 @@ fn an_approved_request_names_the_next_step_of_each_side() {
 #[test]
 fn a_catalog_told_earlier_is_not_shown_as_fresh() {
     let page = CatalogPage { datasets: Vec::new(), fresh: false };
-    assert!(print::catalog(&page).finish().contains("what they told last"));
+    assert!(print::catalog(&page, "").finish().contains("what they told last"));
 }
 
 #[test]
@@ -81,6 +81,9 @@ fn rows_left_out_are_counted_and_the_first_are_named() {
         format: Some("csv".into()),
         notes: vec!["it was read as windows-1252".into()],
         left_out: (3..40).map(|line| format!("line {line}: x is not a number")).collect(),
+        vouched: "self-asserted".into(),
+        issuer: None,
+        mock: None,
     };
     let text = print::dataset(&dataset).finish();
     assert!(text.contains("17 bad rows: lines 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, ..."), "{text}");
@@ -103,6 +106,7 @@ fn a_broken_receipt_is_never_called_good() {
         outcome: None,
         not_released: None,
         notes: Vec::new(),
+        issuer: None,
         computed: 0,
         released: None,
         verified: vec!["the signature".into()],
@@ -166,4 +170,23 @@ fn a_call_without_an_answer_is_shown_as_such() {
     };
     let text = print::calls(&[call]).finish();
     assert!(text.contains("none") && text.contains("POST /v1/requests/{id}/run"), "{text}");
+}
+
+#[test]
+fn what_was_tried_on_a_mock_is_never_shown_without_saying_so() {
+    let tried = |value: Option<&str>| node::views::MockOutcomeView {
+        mock: true,
+        notice: "MOCK: computed over rows that the owner made up.".into(),
+        person: "Jack".into(),
+        tag: "bills".into(),
+        rows: 24,
+        sentence: "The largest of 24 bills".into(),
+        value: value.map(str::to_owned),
+        outcome: None,
+        nothing: value.is_none().then(|| "fewer than 5 values".into()),
+    };
+    for tried in [tried(Some("61.40")), tried(None)] {
+        let text = print::mock(&tried).finish();
+        assert!(text.starts_with("MOCK: ") && text.contains("(mock)") && text.contains("no receipt"), "{text}");
+    }
 }

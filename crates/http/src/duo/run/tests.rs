@@ -15,6 +15,7 @@ fn outcome(value: Option<&str>) -> OutcomeView {
         outcome: None,
         not_released: None,
         notes: Vec::new(),
+        issuer: None,
         computed: 0,
         released: None,
         verified: vec!["all".into()],
