@@ -13,6 +13,7 @@ pub mod access;
 mod actor;
 mod asking;
 mod cases;
+pub mod columns;
 mod courier;
 mod error;
 mod handle;

@@ -47,6 +47,12 @@ impl DatasetReader {
         &self.manifest
     }
 
+    /// Whether the dataset was removed since: what was read of it must not be kept either.
+    #[must_use]
+    pub fn is_removed(&self) -> bool {
+        self.opened.removed.load(SeqCst)
+    }
+
     /// The bytes of a chunk, exactly as they were put, compared with the manifest's hash.
     ///
     /// # Errors
@@ -54,7 +60,7 @@ impl DatasetReader {
     /// stored bytes are missing or are not those that were put.
     pub fn chunk(&self, column: u16, index: u32) -> Result<Vec<u8>, StoreError> {
         let id = self.manifest.id;
-        if self.opened.removed.load(SeqCst) {
+        if self.is_removed() {
             return Err(StoreError::NoSuchDataset { id });
         }
         let hashes = self.manifest.chunks.get(usize::from(column));

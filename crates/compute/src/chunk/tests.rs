@@ -88,3 +88,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_chunk_decoded_in_place_is_the_same_array() {
+    for (of, array) in samples() {
+        let bytes = encode(&array).unwrap();
+        let length = bytes.len();
+        let decoded = Decoded::new(bytes, of).unwrap();
+        assert_eq!(decoded.values(), Some(&array));
+        assert_eq!(decoded.bytes(), length);
+        let kept = decoded.values().cloned().unwrap();
+        drop(decoded);
+        assert_eq!(&kept, &array, "whoever still holds the array can read it");
+    }
+}

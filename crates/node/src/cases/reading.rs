@@ -5,18 +5,19 @@ use crate::{
     wishes::{FILE_BYTES, Mapping, NewDataset, Reading},
 };
 use compute::{
-    Table,
+    Sink,
     formats::{self, AccountKey, DayMonth, DecimalMark, Format, Options, Part},
 };
 use data_encoding::BASE64;
-use protocol::{Name, limits::COLUMNS, text::neutralised};
+use protocol::{Column, Name, limits::COLUMNS, text::neutralised};
 
 /// A file that was understood, nothing of it stored yet.
 pub(crate) struct Parsed {
     pub(super) tag: Name,
     pub(super) description: String,
     pub(super) visible_to: Vec<String>,
-    pub(super) table: Table,
+    pub(super) columns: Vec<Column>,
+    pub(super) rows: u64,
     pub(super) format: Format,
     pub(super) notes: Vec<String>,
     /// Lines left out, and each with its reason.
@@ -24,8 +25,18 @@ pub(crate) struct Parsed {
     pub(super) left_out: Vec<String>,
 }
 
-/// Understands a file; refuses it whole, naming line and cause.
-pub(crate) fn parse(wish: NewDataset, accounts: AccountKey) -> Result<Parsed, NodeError> {
+/// The bytes of the file that a wish has in it.
+pub(crate) fn content_of(wish: &mut NewDataset) -> Result<Vec<u8>, NodeError> {
+    content(wish.content.take(), wish.content_base64.take())
+}
+
+/// Understands a file; refuses it whole, naming line and cause. Its chunks go to `sink`.
+pub(crate) fn parse(
+    bytes: Vec<u8>,
+    wish: NewDataset,
+    accounts: AccountKey,
+    sink: &mut dyn Sink,
+) -> Result<Parsed, NodeError> {
     let tag: Name = wish.tag.parse().map_err(|error| invalid("tag", &error))?;
     let described = protocol::Text::new(&wish.description, protocol::Salt([0; 16]));
     let description = described.map_err(|error| invalid("description", &error))?.as_str().to_owned();
@@ -35,8 +46,8 @@ pub(crate) fn parse(wish: NewDataset, accounts: AccountKey) -> Result<Parsed, No
         account_key: Some(accounts),
         ..options(&wish.reading)?
     };
-    let bytes = content(wish.content, wish.content_base64)?;
-    let reading = formats::read(&bytes, &options).map_err(|error| invalid("content", &chain(&error)))?;
+    let reading =
+        formats::read_into(bytes, &options, sink).map_err(|error| invalid("content", &chain(&error)))?;
     let skipped = reading.skipped.iter().map(|row| row.place.at()).collect();
     let mut left_out: Vec<String> = reading.skipped.iter().map(ToString::to_string).collect();
     let unlisted = reading.skipped_rows.saturating_sub(left_out.len() as u64);
@@ -47,7 +58,8 @@ pub(crate) fn parse(wish: NewDataset, accounts: AccountKey) -> Result<Parsed, No
         tag,
         description,
         visible_to: wish.visible_to,
-        table: reading.table,
+        columns: reading.table.columns().to_vec(),
+        rows: reading.table.rows(),
         format: reading.format,
         notes: reading.notes.iter().map(|note| neutralised(&note.to_string())).collect(),
         skipped,
