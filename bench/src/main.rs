@@ -59,11 +59,8 @@ fn main() -> anyhow::Result<()> {
         return scan::load(file, home);
     }
     let mut table = table::Table::default();
-    let measured = if arguments.scan {
-        scan::measure(&arguments.python, &mut table)
-    } else {
-        measure(&arguments, &mut table)
-    };
+    let measured =
+        if arguments.scan { scan::measure(&arguments.python, &mut table) } else { measure(&arguments, &mut table) };
     println!("{table}");
     measured?;
     let missed = table.missed();

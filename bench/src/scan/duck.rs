@@ -50,7 +50,8 @@ pub(super) struct Answer {
 impl Duck {
     /// Starts it and lets it load the file; in words why it cannot be had, if so.
     pub(super) fn start(python: &Path, file: &Path) -> anyhow::Result<Result<Self, String>> {
-        let known = Command::new(python).args(["-c", "import duckdb"]).stdin(Stdio::null()).stderr(Stdio::null()).status();
+        let known =
+            Command::new(python).args(["-c", "import duckdb"]).stdin(Stdio::null()).stderr(Stdio::null()).status();
         if !known.is_ok_and(|known| known.success()) {
             return Ok(Err(format!(
                 "{} has no module duckdb: python3 -m venv D && D/bin/pip install duckdb, then --python D/bin/python",

@@ -153,7 +153,8 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Reading, ReadError> {
 /// # Errors
 /// See [`ReadError`].
 pub fn read_into(bytes: Vec<u8>, options: &Options, sink: &mut dyn Sink) -> Result<Reading, ReadError> {
-    let is_parquet = options.format.map_or_else(|| bytes.starts_with(parquet::MAGIC), |format| format == Format::Parquet);
+    let is_parquet =
+        options.format.map_or_else(|| bytes.starts_with(parquet::MAGIC), |format| format == Format::Parquet);
     let mut reading = if is_parquet && bytes.len() <= FILE_BYTES && options.map.is_empty() {
         parquet::read(bytes.into(), options, Some(&mut *sink))?
     } else {

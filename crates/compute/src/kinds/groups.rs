@@ -5,7 +5,7 @@ use crate::{chunk::ChunkError, limits::GROUP_KEYS};
 use arrow::{
     array::{Array, ArrayRef, AsArray, UInt32Array},
     buffer::BooleanBuffer,
-    compute::{max, min, take},
+    compute::take,
     datatypes::{Date32Type, Int64Type},
 };
 use protocol::{Date, Decimal, Every, Group, GroupKey, Name, Period, limits::GROUPS};
@@ -21,6 +21,8 @@ pub(super) struct Groups {
     words: HashMap<String, u32>,
     keys: Vec<Key>,
     window: Window,
+    /// Room for the slots of a stretch.
+    slots: Vec<u32>,
 }
 
 /// What the rows of a group have in common, before it is known to leave.
@@ -44,7 +46,7 @@ pub(super) type Members = Vec<(usize, UInt32Array)>;
 impl Groups {
     pub(super) fn new(every: Option<Every>) -> Self {
         let (numbers, words) = (HashMap::new(), HashMap::new());
-        Self { every, numbers, words, keys: Vec::new(), window: Window::default() }
+        Self { every, numbers, words, keys: Vec::new(), window: Window::default(), slots: Vec::new() }
     }
 
     /// How many groups there are so far.
@@ -57,12 +59,13 @@ impl Groups {
     pub(super) fn members(&mut self, by: &ArrayRef, mask: Option<&BooleanBuffer>) -> Result<Members, RunError> {
         let slots = self.slots(by, mask)?;
         let mut rows: Vec<Vec<u32>> = vec![Vec::new(); self.len()];
-        for (row, slot) in (0..).zip(slots) {
-            let group = usize::try_from(slot).ok().and_then(|slot| slot.checked_sub(1));
+        for (row, slot) in (0..).zip(&slots) {
+            let group = usize::try_from(*slot).ok().and_then(|slot| slot.checked_sub(1));
             if let Some(rows) = group.and_then(|group| rows.get_mut(group)) {
                 rows.push(row);
             }
         }
+        self.reuse(slots);
         let members = rows.into_iter().enumerate().filter(|(_, rows)| !rows.is_empty());
         Ok(members.map(|(group, rows)| (group, UInt32Array::from(rows))).collect())
     }
@@ -74,30 +77,39 @@ impl Groups {
             (Some(present), None) => Some(present.inner().clone()),
             (None, mask) => mask.cloned(),
         };
-        let kept = |row: usize| kept.as_ref().is_none_or(|kept| kept.value(row));
-        if let Some(numbers) = by.as_primitive_opt::<Int64Type>()
-            && self.window.covers(min(numbers), max(numbers))
-        {
-            return self.by_window(numbers.values().iter().copied(), by, kept);
+        let mut slots = std::mem::take(&mut self.slots);
+        slots.clear();
+        slots.resize(by.len(), 0);
+        let kept = kept.as_ref();
+        if let Some(numbers) = by.as_primitive_opt::<Int64Type>() {
+            self.by_number(numbers.values().iter().copied(), by, kept, &mut slots)?;
+        } else if let Some(days) = by.as_primitive_opt::<Date32Type>() {
+            self.by_number(days.values().iter().map(|day| i64::from(*day)), by, kept, &mut slots)?;
+        } else {
+            for (row, to) in slots.iter_mut().enumerate() {
+                if kept.is_none_or(|kept| kept.value(row)) {
+                    *to = self.slot(by, row)?;
+                }
+            }
         }
-        if let Some(days) = by.as_primitive_opt::<Date32Type>()
-            && self.window.covers(min(days).map(i64::from), max(days).map(i64::from))
-        {
-            return self.by_window(days.values().iter().map(|day| i64::from(*day)), by, kept);
-        }
-        (0..by.len()).map(|row| if kept(row) { self.slot(by, row) } else { Ok(0) }).collect()
+        Ok(slots)
     }
 
-    /// The slots of rows by numbers that the window covers.
-    fn by_window(
+    /// Takes back what [`Groups::slots`] returned, to be written over by the next.
+    pub(super) fn reuse(&mut self, slots: Vec<u32>) {
+        self.slots = slots;
+    }
+
+    /// The slots of rows by numbers, looked up in the window.
+    fn by_number(
         &mut self,
         numbers: impl Iterator<Item = i64>,
         by: &ArrayRef,
-        kept: impl Fn(usize) -> bool,
-    ) -> Result<Vec<u32>, RunError> {
-        let mut slots = vec![0; by.len()];
-        for ((row, number), to) in numbers.enumerate().zip(&mut slots) {
-            let kept = kept(row);
+        kept: Option<&BooleanBuffer>,
+        slots: &mut [u32],
+    ) -> Result<(), RunError> {
+        for ((row, number), to) in numbers.enumerate().zip(slots) {
+            let kept = kept.is_none_or(|kept| kept.value(row));
             let mut slot = self.window.slot(number);
             if kept && slot == 0 {
                 slot = self.slot(by, row)?;
@@ -105,7 +117,7 @@ impl Groups {
             }
             *to = if kept { slot } else { 0 };
         }
-        Ok(slots)
+        Ok(())
     }
 
     /// The slot of one row that has a value.
@@ -176,33 +188,6 @@ impl Groups {
 }
 
 impl Window {
-    /// Moves, if need be, to where these numbers are, if they are not too far apart. What it then knows no longer is found
-    /// again by hash.
-    fn covers(&mut self, least: Option<i64>, largest: Option<i64>) -> bool {
-        let Some((least, largest)) = least.zip(largest) else { return true };
-        let length = |least: i64, largest: i64| {
-            let length = usize::try_from(largest.checked_sub(least)?).ok()?.checked_add(1)?;
-            (length <= WINDOW).then_some(length)
-        };
-        let here = i64::try_from(self.slots.len()).ok().and_then(|length| self.least.checked_add(length - 1));
-        let Some(here) = here.filter(|_| !self.slots.is_empty()) else {
-            return length(least, largest).map(|length| self.renew(least, length)).is_some();
-        };
-        if self.least <= least && largest <= here {
-            return true;
-        }
-        let (all_least, all_largest) = (self.least.min(least), here.max(largest));
-        let wider = length(all_least, all_largest).map(|length| (all_least, length));
-        let renewed = wider.or_else(|| Some((least, length(least, largest)?)));
-        renewed.map(|(least, length)| self.renew(least, length)).is_some()
-    }
-
-    fn renew(&mut self, least: i64, length: usize) {
-        self.least = least;
-        self.slots.clear();
-        self.slots.resize(length, 0);
-    }
-
     /// The slot of a number; 0 if it is not known.
     #[inline(always)]
     fn slot(&self, number: i64) -> u32 {
@@ -215,8 +200,26 @@ impl Window {
         usize::try_from(number.wrapping_sub(self.least)).ok()
     }
 
+    /// Notes the slot of a number, unless it is too far from the others: then it is found by hash each time.
     fn learn(&mut self, number: i64, slot: u32) {
-        if let Some(to) = self.position(number).and_then(|at| self.slots.get_mut(at)) {
+        if self.slots.is_empty() {
+            self.least = number;
+        }
+        let below = self.least.checked_sub(number).and_then(|below| usize::try_from(below).ok()).unwrap_or_default();
+        if number < self.least {
+            // as much again, so that falling numbers do not move the list each time
+            let room = WINDOW.saturating_sub(self.slots.len());
+            let more = below.max(self.slots.len()).min(room);
+            let least = i64::try_from(more).ok().and_then(|more| self.least.checked_sub(more));
+            let (Some(least), true) = (least, below > 0 && below <= more) else { return };
+            self.least = least;
+            self.slots.splice(..0, std::iter::repeat_n(0, more));
+        }
+        let Some(at) = self.position(number).filter(|at| *at < WINDOW) else { return };
+        if self.slots.len() <= at {
+            self.slots.resize(at + 1, 0);
+        }
+        if let Some(to) = self.slots.get_mut(at) {
             *to = slot;
         }
     }
@@ -254,3 +257,6 @@ pub(super) fn finish(
     let smallest = large.iter().map(|(counted, _)| *counted).min();
     Ok((large.into_iter().map(|(_, group)| group).collect(), smallest))
 }
+
+#[cfg(test)]
+mod tests;

@@ -53,12 +53,13 @@ pub(super) fn sum_kept(values: &[i64], kept: &BooleanBuffer) -> (u64, i128) {
         let count = word.count_ones() as usize;
         if count == values.len() {
             pair = values.iter().fold(pair, |pair, value| pair.add(*value));
-        } else if count > 0 {
-            pair = (0..).zip(values).fold(pair, |pair, (at, value)| {
-                let mask = 0_u64.wrapping_sub((word >> at) & 1);
-                let lifted = ((*value as u64) ^ (1 << 63)) & mask;
-                Pair { low: pair.low.wrapping_add(lifted), high: pair.high.wrapping_add(lifted >> 32) }
-            });
+        } else {
+            let mut word = word;
+            while let Some(value) = values.get(word.trailing_zeros() as usize) {
+                pair = pair.add(*value);
+                // without its lowest bit
+                word &= word - 1;
+            }
         }
         pending += count;
         if pending >= BLOCK {

@@ -111,6 +111,9 @@ impl Tally {
                 }
             }
         }
+        if let Some(groups) = &mut self.groups {
+            groups.reuse(slots);
+        }
         Ok(())
     }
 

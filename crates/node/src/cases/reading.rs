@@ -46,8 +46,7 @@ pub(crate) fn parse(
         account_key: Some(accounts),
         ..options(&wish.reading)?
     };
-    let reading =
-        formats::read_into(bytes, &options, sink).map_err(|error| invalid("content", &chain(&error)))?;
+    let reading = formats::read_into(bytes, &options, sink).map_err(|error| invalid("content", &chain(&error)))?;
     let skipped = reading.skipped.iter().map(|row| row.place.at()).collect();
     let mut left_out: Vec<String> = reading.skipped.iter().map(ToString::to_string).collect();
     let unlisted = reading.skipped_rows.saturating_sub(left_out.len() as u64);

@@ -4,6 +4,7 @@ use crate::formats::{
     Format, Options, read, read_into,
     testing::{notes, options, read_as_node, refusal, rows, skipped, skipping},
 };
+use crate::table::{Chunk, Sink, SinkError};
 use parquet::{
     basic::{Compression, ZstdLevel},
     data_type::{
@@ -14,7 +15,6 @@ use parquet::{
     schema::parser::parse_message_type,
 };
 use protocol::ColumnType;
-use crate::table::{Chunk, Sink, SinkError};
 use std::sync::Arc;
 
 /// The values of one optional column; `None` is absent.
