@@ -21,8 +21,8 @@ const RECORDS: u32 = 8;
 const ACCESSES: u32 = 64;
 /// What an access counts for at least, in bytes: the page that it brings in is larger than the value.
 const ACCESS_BYTES: u64 = 4 << 10;
-/// Bytes between two leaves' turns; all have theirs within 128 MiB, or some thousands of small accesses each.
-const TURN_BYTES: u64 = 256 << 10;
+/// Bytes between two leaves' turns; all have theirs within 32 MiB, or eight thousand small accesses.
+const TURN_BYTES: u64 = 64 << 10;
 /// Bytes that go through a database before it gets such a tree: most never do.
 const BEGIN_BYTES: u64 = 32 << 20;
 
