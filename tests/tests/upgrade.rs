@@ -114,7 +114,7 @@ fn a_home_killed_while_it_is_brought_up_to_date_opens_again() {
     assert_eq!(in_state(&node, "done").len(), 2, "the one of a single use and the standing one");
     assert_eq!(in_state(&node, "approved").len(), 1, "the one not run");
     let stated = fs::read_to_string(node.home().join("control/FORMAT")).unwrap();
-    assert!(stated.starts_with("3 "), "{stated}");
+    assert!(stated.starts_with("4 "), "{stated}");
 }
 
 #[test]
