@@ -13,9 +13,16 @@ mod log;
 mod memory;
 mod pair;
 mod processes;
+mod scan;
 mod table;
 
 use clap::Parser;
+use std::path::PathBuf;
+
+/// The allocator that the programs have.
+#[cfg(not(target_env = "msvc"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// Measures Halfdoor.
 #[derive(Parser)]
@@ -32,6 +39,15 @@ struct Arguments {
     /// Also measures the owner's memory after that many cycles: 100000 takes about an hour.
     #[arg(long, value_name = "CYCLES", num_args = 0..=1, default_missing_value = "100000")]
     long: Option<u32>,
+    /// Measures only this: loading up to ten million rows, and statistics over them, against DuckDB.
+    #[arg(long)]
+    scan: bool,
+    /// The Python whose module duckdb is measured against; without that module it is left out.
+    #[arg(long, value_name = "PROGRAM", default_value = "python3", requires = "scan")]
+    python: PathBuf,
+    /// What a process of its own does: a file, and the home into which it is loaded.
+    #[arg(long, hide = true, num_args = 2, value_names = ["FILE", "HOME"])]
+    scan_load: Option<Vec<PathBuf>>,
     /// Fails when a figure that was promised does not hold. Goals are not promises.
     #[arg(long)]
     accept: bool,
@@ -39,9 +55,12 @@ struct Arguments {
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
-    let programs = processes::Programs::find()?;
+    if let Some([file, home]) = arguments.scan_load.as_deref() {
+        return scan::load(file, home);
+    }
     let mut table = table::Table::default();
-    let measured = measure(&arguments, &programs, &mut table);
+    let measured =
+        if arguments.scan { scan::measure(&arguments.python, &mut table) } else { measure(&arguments, &mut table) };
     println!("{table}");
     measured?;
     let missed = table.missed();
@@ -49,7 +68,8 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn measure(arguments: &Arguments, programs: &processes::Programs, table: &mut table::Table) -> anyhow::Result<()> {
+fn measure(arguments: &Arguments, table: &mut table::Table) -> anyhow::Result<()> {
+    let programs = &processes::Programs::find()?;
     if arguments.accept {
         accept::demo(programs, table)?;
     }

@@ -42,7 +42,7 @@ impl Pair {
         let (jack, owner) = programs.start_node(&jack_home)?;
         let owner = Owner::at(owner, &jack_home)?;
         let listen = vec!["/ip4/127.0.0.1/tcp/0".to_owned(), "/ip4/127.0.0.1/udp/0/quic-v1".to_owned()];
-        let jill = Node::start(Config { home: jill_home, passphrase: None, listen }).await?;
+        let jill = Node::start(Config { home: jill_home, passphrase: None, listen, column_bytes: None }).await?;
         for address in &addresses {
             owner.post("relays", &serde_json::json!({ "address": address }))?;
         }

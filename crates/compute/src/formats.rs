@@ -2,7 +2,8 @@
 //!
 //! A file is read whole or refused whole. The type of a column comes from all of its cells, and a cell that does not
 //! fit refuses the file with its place and cause, unless the owner asked for bad rows to be skipped; then every
-//! skipped row is reported. Reading takes two passes over the bytes, so memory is the file and the finished chunks.
+//! skipped row is reported. Reading takes two passes over the bytes, so memory is the file and the finished
+//! chunks, or of a Parquet file only those that nobody has taken over yet.
 //!
 //! Statements of every kind become the same columns: `ledger` has them. What is odd in a file and is no error is a
 //! [`Note`]. Account numbers never get into a table: see [`AccountKey`].
@@ -37,7 +38,11 @@ mod qif;
 mod recognise;
 mod rows;
 
-use crate::{limits::FILE_BYTES, table::Table};
+use crate::{
+    limits::FILE_BYTES,
+    table::{Sink, Table},
+};
+use bytes::Bytes;
 use protocol::Name;
 use std::io::Read;
 
@@ -130,7 +135,7 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Reading, ReadError> {
         Format::Json => json::read(encoding::utf8(bytes)?, options),
         Format::Csv if !options.map.is_empty() => csv::mapped::read(bytes, options),
         Format::Csv => csv::read(encoding::utf8(bytes)?, options),
-        Format::Parquet => parquet::read(bytes, options),
+        Format::Parquet => parquet::read(Bytes::copy_from_slice(bytes), options, None),
         Format::Plaid => plaid::read(encoding::utf8(bytes)?, options),
         Format::Fdx => fdx::read(encoding::utf8(bytes)?, options),
         Format::Ofx => ofx::read(bytes, options),
@@ -139,6 +144,24 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Reading, ReadError> {
         Format::Camt053 => camt053::read(bytes, options),
         Format::Espi => espi::read(bytes, options),
     }
+}
+
+/// Reads a file and hands its chunks to `sink` instead of returning them: the table that is returned knows its columns and
+/// rows and has no chunks. Of a Parquet file they are handed over while it is read, so that memory is the file and a few
+/// chunks; what was handed over before a file is refused is for the sink's owner to take back.
+///
+/// # Errors
+/// See [`ReadError`].
+pub fn read_into(bytes: Vec<u8>, options: &Options, sink: &mut dyn Sink) -> Result<Reading, ReadError> {
+    let is_parquet =
+        options.format.map_or_else(|| bytes.starts_with(parquet::MAGIC), |format| format == Format::Parquet);
+    let mut reading = if is_parquet && bytes.len() <= FILE_BYTES && options.map.is_empty() {
+        parquet::read(bytes.into(), options, Some(&mut *sink))?
+    } else {
+        read(&bytes, options)?
+    };
+    reading.table.pour(sink)?;
+    Ok(reading)
 }
 
 /// Reads a file from anything that can be read, never more of it than a file may have.

@@ -10,12 +10,14 @@ mod distinct;
 mod filter;
 mod groups;
 mod histogram;
+mod lanes;
 mod linear;
 mod max;
 mod mean;
 mod median;
 mod min;
 pub(crate) mod numbers;
+mod order;
 mod pieces;
 mod plan;
 mod quantile;
@@ -25,6 +27,7 @@ mod share;
 mod span;
 mod std;
 mod sum;
+mod totals;
 mod trend;
 pub(crate) mod words;
 
@@ -40,6 +43,7 @@ use crate::{
     view::{View, ViewError},
 };
 use arrow::array::ArrayRef;
+use numbers::Total;
 use plan::Plan;
 use protocol::{Column, Computation, Date, Kind, Name, Outcome};
 
@@ -219,8 +223,8 @@ pub fn run(computation: &Computation, view: &dyn View, bounds: &Bounds<'_>) -> R
 
 /// Runs a computation over a view. Groups and bins smaller than the rules allow are not told of.
 ///
-/// Blocking and bound to one core; memory is one chunk of each column, for order statistics and distinct counts one
-/// column.
+/// Blocking, and bound to one core unless the view says otherwise; memory is one chunk of each column, for order statistics
+/// and distinct counts one column.
 ///
 /// # Errors
 /// See [`RunError`]. Nothing of the rows is in an error but how many there are.
@@ -245,7 +249,7 @@ impl<'a> Limits<'a> {
 }
 
 /// What every file in kinds/ provides.
-trait Statistic {
+trait Statistic: Sync {
     /// What its outcome is, seen from the rows.
     fn discloses(&self) -> Disclosure;
     /// The beginning of its sentence, up to where the rows are named.
@@ -254,6 +258,10 @@ trait Statistic {
     fn reads(&self) -> Vec<&Name>;
     /// Its kernel, before any row; `columns` are those it reads.
     fn start(&self, columns: &[&Column], limits: &Limits<'_>) -> Box<dyn Fold>;
+    /// Its kernel after rows of which this is the total, where it needs to know no more of them.
+    fn after(&self, _columns: &[&Column], _total: Total) -> Option<Box<dyn Fold>> {
+        None
+    }
 }
 
 /// A kernel: takes rows stretch by stretch, and then says what they come to.

@@ -23,7 +23,7 @@ pub use kinds::{
     Bounds, Described, Disclosure, LinearFact, NotPossible, Ran, RunError, Unknown, date_column, dates, linear_facts,
     phrase, run, run_by, safer, sentence,
 };
-pub use table::{Cell, Table};
+pub use table::{Cell, Chunk, Sink, SinkError, Table};
 pub use view::{View, ViewError};
 
 /// Name and version of the engine, as receipts state it.

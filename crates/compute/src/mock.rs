@@ -10,7 +10,9 @@ use crate::{
     table::{Cell, Table, TableBuilder, TableError},
     view::{View, ViewError},
 };
-use arrow::array::{Array, ArrayRef, AsArray as _, BooleanArray, Date32Array, Decimal128Array, Int64Array};
+use arrow::array::{
+    Array, ArrayRef, AsArray as _, BooleanArray, Date32Array, Decimal64Array, Decimal128Array, Int64Array,
+};
 use protocol::{Column, Decimal, Name, limits::MOCK_ROWS};
 use words::{Dice, Story};
 
@@ -70,6 +72,8 @@ fn cells_of(chunk: &ArrayRef) -> Vec<Cell<'_>> {
     let cell = |at: usize| -> Cell<'_> {
         if let Some(of) = any.downcast_ref::<Int64Array>() {
             number(of.value(at).into(), 0)
+        } else if let Some(of) = any.downcast_ref::<Decimal64Array>() {
+            number(of.value(at).into(), u8::try_from(of.scale()).unwrap_or_default())
         } else if let Some(of) = any.downcast_ref::<Decimal128Array>() {
             number(of.value(at), u8::try_from(of.scale()).unwrap_or_default())
         } else if let Some(of) = any.downcast_ref::<Date32Array>() {

@@ -46,6 +46,18 @@ pub struct Chunk {
     pub bytes: Vec<u8>,
 }
 
+/// Takes chunks over as soon as they are full, so that a table never lies in memory whole.
+pub trait Sink {
+    /// Takes the next chunk of a column, by its position.
+    ///
+    /// # Errors
+    /// Whatever stops the table.
+    fn put(&mut self, column: usize, chunk: Chunk) -> Result<(), SinkError>;
+}
+
+/// Why a sink takes no more.
+pub type SinkError = Box<dyn std::error::Error + Send + Sync>;
+
 /// Why a table cannot be built.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
@@ -100,6 +112,9 @@ pub enum TableError {
     /// A chunk could not be encoded.
     #[error("a chunk cannot be made")]
     Chunk(#[from] ChunkError),
+    /// A chunk could not be handed over.
+    #[error("a chunk cannot be stored")]
+    Sink(#[source] SinkError),
 }
 
 /// Why a cell does not fit its column.
@@ -161,6 +176,19 @@ impl TableBuilder {
         Ok(())
     }
 
+    /// Hands over the chunks that are full by now: the table will be without them.
+    ///
+    /// # Errors
+    /// [`TableError::Sink`].
+    pub fn pour(&mut self, sink: &mut dyn Sink) -> Result<(), TableError> {
+        for (column, builder) in self.builders.iter_mut().enumerate() {
+            for chunk in builder.take() {
+                sink.put(column, chunk).map_err(TableError::Sink)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The finished table.
     ///
     /// # Errors
@@ -187,6 +215,19 @@ impl Table {
             builder.push(&[Cell::Number(*number)])?;
         }
         builder.finish()
+    }
+
+    /// Hands over every chunk. What is left knows its columns and how many rows it had.
+    ///
+    /// # Errors
+    /// [`TableError::Sink`].
+    pub fn pour(&mut self, sink: &mut dyn Sink) -> Result<(), TableError> {
+        for (column, chunks) in self.chunks.iter_mut().enumerate() {
+            for chunk in chunks.drain(..) {
+                sink.put(column, chunk).map_err(TableError::Sink)?;
+            }
+        }
+        Ok(())
     }
 
     /// Its columns, in order.

@@ -1,6 +1,8 @@
 //! Stored values as text: numbers in full, days as ISO 8601, for files that people and other programs read.
 
-use arrow::array::{Array, ArrayRef, AsArray as _, BooleanArray, Date32Array, Decimal128Array, Int64Array};
+use arrow::array::{
+    Array, ArrayRef, AsArray as _, BooleanArray, Date32Array, Decimal64Array, Decimal128Array, Int64Array,
+};
 
 /// The values of a chunk, in order; `None` where there is none. No digit is lost.
 #[must_use]
@@ -9,6 +11,8 @@ pub fn texts(values: &ArrayRef) -> Vec<Option<String>> {
     let text = |at: usize| -> Option<String> {
         if let Some(of) = any.downcast_ref::<Int64Array>() {
             Some(of.value(at).to_string())
+        } else if let Some(of) = any.downcast_ref::<Decimal64Array>() {
+            Some(of.value_as_string(at))
         } else if let Some(of) = any.downcast_ref::<Decimal128Array>() {
             Some(of.value_as_string(at))
         } else if let Some(of) = any.downcast_ref::<Date32Array>() {

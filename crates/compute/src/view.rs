@@ -6,6 +6,10 @@ use crate::{
 };
 use arrow::array::ArrayRef;
 use protocol::{Column, Name};
+use std::sync::Arc;
+
+/// The chunks of one column that lie in memory, in row order.
+pub type Resident = Arc<[ArrayRef]>;
 
 /// The chunks of one column, in row order.
 pub type Chunks<'a> = Box<dyn Iterator<Item = Result<ArrayRef, ViewError>> + 'a>;
@@ -23,6 +27,14 @@ pub trait View {
     /// # Errors
     /// The column does not exist; a chunk (as an item) that cannot be read or is damaged.
     fn chunks(&self, column: &Name) -> Result<Chunks<'_>, ViewError>;
+    /// All chunks of one column, if they lie in memory and reading them costs no more than looking at them.
+    fn held(&self, _column: &Name) -> Option<Resident> {
+        None
+    }
+    /// How many threads may compute over columns that are [held](View::held).
+    fn threads(&self) -> usize {
+        1
+    }
 }
 
 /// Why a column cannot be read.

@@ -223,6 +223,7 @@ impl Actor {
 
     /// Time has passed.
     pub(crate) fn tick(&mut self) -> Result<(), NodeError> {
+        self.computations.columns.tidy();
         let mut progress = std::mem::take(&mut self.progress);
         let done = self.act(|draft, context| consent::time::passed(draft, context, &mut progress));
         self.progress = progress;

@@ -155,10 +155,20 @@ impl Node {
 
     /// Stores a dataset. A bad row refuses the file, unless bad rows are to be left out; nothing is half-stored.
     pub async fn add_dataset(&self, wish: NewDataset) -> Done<DatasetView> {
+        let mut wish = wish;
+        let file = cases::content_of(&mut wish)?;
+        self.add_file(file, wish).await
+    }
+
+    /// The same for a file that is in memory, of at most [`compute::limits::FILE_BYTES`]. Of a Parquet file the chunks are
+    /// sealed while it is read.
+    pub async fn add_file(&self, file: Vec<u8>, wish: NewDataset) -> Done<DatasetView> {
         let accounts = self.mailbox.call(|actor| actor.account_key()).await?;
-        let parsed = tokio::task::spawn_blocking(move || cases::parse(wish, accounts)).await;
-        let parsed = parsed.map_err(|_| NodeError::Stopping)??;
-        self.mailbox.call(move |actor| actor.store_dataset(parsed)).await
+        let mut poured = cases::Poured::new(self.mailbox.clone());
+        let read = move || cases::parse(file, wish, accounts, &mut poured).map(|parsed| (parsed, poured));
+        let read = tokio::task::spawn_blocking(read).await;
+        let (parsed, poured) = read.map_err(|_| NodeError::Stopping)??;
+        self.mailbox.call(move |actor| actor.store_dataset(parsed, poured)).await
     }
 
     /// Vouches for the rows of a file, in this home's name.

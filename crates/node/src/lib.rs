@@ -14,6 +14,7 @@ mod actor;
 mod asking;
 pub mod attributes;
 mod cases;
+pub mod columns;
 mod courier;
 mod error;
 mod handle;

@@ -2,12 +2,12 @@
 
 use crate::{
     actor::{Actor, Mailbox},
+    columns::{Columns, StoredView},
     error::NodeError,
 };
 use compute::{
-    Bounds, RunError, View, ViewError,
+    Bounds, RunError, View as _,
     disclosure::{self, Facts, Rules, Verdict},
-    view::Chunks,
 };
 use consent::{
     owner::{self, Computed, Finished},
@@ -15,7 +15,7 @@ use consent::{
 };
 use failpoint::Point;
 use protocol::{
-    Column, Computation, DatasetId, Date, MessageId, Name, Outcome, Salt, VersionHash,
+    Computation, DatasetId, Date, MessageId, Outcome, Salt, VersionHash,
     message::{Grant, NotReleased, Note, Review},
 };
 use std::{
@@ -42,6 +42,8 @@ pub(crate) struct Computations {
     stopping: Arc<AtomicBool>,
     runtime: tokio::runtime::Handle,
     mailbox: Mailbox,
+    /// What was opened lately.
+    pub(crate) columns: Columns,
 }
 
 /// What was computed, with the rules applied.
@@ -60,25 +62,28 @@ pub(crate) struct Nothing {
 }
 
 impl Computations {
-    pub(crate) fn new(mailbox: Mailbox) -> Self {
+    pub(crate) fn new(mailbox: Mailbox, columns: Columns) -> Self {
         Self {
             room: Arc::new(Semaphore::new(AT_ONCE)),
             stopping: Arc::new(AtomicBool::new(false)),
             runtime: tokio::runtime::Handle::current(),
             mailbox,
+            columns,
         }
     }
 
     /// Stops what runs before its next chunk.
     pub(crate) fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
+        self.columns.clear();
     }
 
     /// Computes on a blocking thread, when there is room.
     pub(crate) async fn compute(&self, reader: DatasetReader, computation: Computation) -> Result<Finding, NodeError> {
         let _place = self.room.acquire().await.map_err(|_| NodeError::Stopping)?;
         let stopping = Arc::clone(&self.stopping);
-        let task = self.runtime.spawn_blocking(move || compute_over(&reader, &computation, &stopping));
+        let view = StoredView::new(reader.clone(), self.columns.clone());
+        let task = self.runtime.spawn_blocking(move || compute_over(&reader, &view, &computation, &stopping));
         task.await.map_err(|_| NodeError::Stopping)?
     }
 
@@ -186,17 +191,17 @@ fn notes(notes: &[disclosure::Note]) -> Vec<Note> {
 
 fn compute_over(
     reader: &DatasetReader,
+    view: &StoredView,
     computation: &Computation,
     stopping: &AtomicBool,
 ) -> Result<Finding, NodeError> {
     let begun = Instant::now();
     let cancelled = || stopping.load(Ordering::Relaxed) || begun.elapsed() > PATIENCE;
     let bounds = Bounds { max_rows: ROWS, cancelled: &cancelled };
-    let view = StoredView(reader);
     let rules = Rules::default();
-    let ran = compute::run_by(&rules, computation, &view, &bounds);
+    let ran = compute::run_by(&rules, computation, view, &bounds);
     // only words of a prompt: a column of dates that cannot be read is found when it is asked for
-    let dates = compute::dates(&view, &bounds).unwrap_or_default();
+    let dates = compute::dates(view, &bounds).unwrap_or_default();
     if stopping.load(Ordering::Relaxed) {
         return Err(NodeError::Stopping);
     }
@@ -220,35 +225,4 @@ fn nothing(error: &RunError) -> Nothing {
         | RunError::TooManyDigits { .. } => NotReleased::Unspecified,
     };
     Nothing { why: error.to_string(), told }
-}
-
-/// One version of one dataset of the store, as computations see it.
-pub(crate) struct StoredView<'r>(pub(crate) &'r DatasetReader);
-
-impl View for StoredView<'_> {
-    fn columns(&self) -> &[Column] {
-        &self.0.manifest().columns
-    }
-
-    fn rows(&self) -> u64 {
-        self.0.manifest().rows
-    }
-
-    fn chunks(&self, column: &Name) -> Result<Chunks<'_>, ViewError> {
-        let manifest = self.0.manifest();
-        let position = manifest.columns.iter().position(|c| c.name == *column);
-        let found = position
-            .and_then(|at| Some((u16::try_from(at).ok()?, manifest.columns.get(at)?, manifest.chunks.get(at)?)));
-        let Some((position, of, hashes)) = found else { return Err(ViewError::NoColumn { column: column.clone() }) };
-        let name = column.clone();
-        let chunks = (0u32..).zip(hashes).map(move |(index, _)| {
-            let bytes = self.0.chunk(position, index).map_err(|error| ViewError::Storage(Box::new(error)))?;
-            compute::chunk::decode(&bytes, of.of).map_err(|source| ViewError::Damaged {
-                column: name.clone(),
-                chunk: index.into(),
-                source,
-            })
-        });
-        Ok(Box::new(chunks))
-    }
 }

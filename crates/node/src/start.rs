@@ -3,6 +3,7 @@
 use crate::{
     access::Bearers,
     actor::{Actor, mailbox, now},
+    columns::{Columns, IDLE},
     courier::Couriers,
     error::NodeError,
     handle::Node,
@@ -25,6 +26,7 @@ impl Node {
     /// # Errors
     /// The store's (no home, locked, damaged, passphrase); the network's, when no address can be listened on.
     pub async fn start(config: Config) -> Result<Self, NodeError> {
+        let columns = config.column_bytes.map_or_else(Columns::default, |bytes| Columns::new(bytes, IDLE));
         let (root, passphrase) = (config.home, config.passphrase);
         let opened = tokio::task::spawn_blocking(move || home::open(&root, passphrase.as_ref())).await;
         let store = opened.map_err(|_| NodeError::Stopping)??;
@@ -39,7 +41,7 @@ impl Node {
         let (events, _) = broadcast::channel(EVENTS);
         let couriers = Couriers::new(net.clone(), mailbox.clone());
         let look = couriers.look.clone();
-        let computations = Computations::new(mailbox.clone());
+        let computations = Computations::new(mailbox.clone(), columns);
         let peer = net.local_peer().to_bytes();
         let (stopping, stop) = watch::channel(false);
         let actor = Actor::new(store, key, peer, couriers, computations.clone(), events.clone(), stopping.clone())?;

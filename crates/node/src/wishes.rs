@@ -12,6 +12,8 @@ pub struct Config {
     pub passphrase: Option<store::Passphrase>,
     /// Addresses to listen on (multiaddr); empty for every interface on ports the system finds.
     pub listen: Vec<String>,
+    /// Bytes of opened columns that stay in memory for a while; [`crate::columns::BYTES`] unless said, 0 for none.
+    pub column_bytes: Option<usize>,
 }
 
 /// Makes an invite.

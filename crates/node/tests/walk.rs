@@ -18,7 +18,7 @@ struct Pair {
 
 async fn start(home: &Path) -> Node {
     let listen = vec!["/ip4/127.0.0.1/tcp/0".to_owned(), "/ip4/127.0.0.1/udp/0/quic-v1".to_owned()];
-    Node::start(Config { home: home.to_owned(), passphrase: None, listen }).await.unwrap()
+    Node::start(Config { home: home.to_owned(), passphrase: None, listen, column_bytes: None }).await.unwrap()
 }
 
 async fn pair() -> Pair {

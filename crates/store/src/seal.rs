@@ -8,7 +8,7 @@ use crate::{
 };
 use chacha20poly1305::{
     KeyInit as _, XChaCha20Poly1305, XNonce,
-    aead::{Aead as _, Payload},
+    aead::{Aead as _, AeadInOut as _, Payload},
 };
 
 /// Version of the sealed form, the first byte of each and part of what is authenticated.
@@ -42,12 +42,19 @@ impl Sealer {
 
     /// Opens what was sealed for `place` with this key; `None` for anything else.
     pub(crate) fn open(&self, place: &[&[u8]], sealed: &[u8]) -> Option<Vec<u8>> {
+        self.open_in_place(place, sealed.to_owned())
+    }
+
+    /// As [`Sealer::open`], where the sealed bytes lie: the plain ones are nowhere else in memory.
+    pub(crate) fn open_in_place(&self, place: &[&[u8]], mut sealed: Vec<u8>) -> Option<Vec<u8>> {
         let (&version, rest) = sealed.split_first()?;
-        let (nonce, sealed) = rest.split_first_chunk::<NONCE_BYTES>()?;
+        let nonce = XNonce::from(*rest.first_chunk::<NONCE_BYTES>()?);
         if version != VERSION {
             return None;
         }
-        self.0.decrypt(&XNonce::from(*nonce), Payload { msg: sealed, aad: &bound_to(place) }).ok()
+        sealed.drain(..=NONCE_BYTES);
+        self.0.decrypt_in_place(&nonce, &bound_to(place), &mut sealed).ok()?;
+        Some(sealed)
     }
 }
 
@@ -80,7 +87,9 @@ impl<E: Engine> Sealed<E> {
     /// # Errors
     /// [`StoreError::Damaged`] when the stored bytes are not what was sealed for this key; else the engine's.
     pub fn get(&self, tree: &str, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        self.engine.get(tree, key)?.map(|sealed| self.open(tree, key, &sealed)).transpose()
+        let Some(sealed) = self.engine.get(tree, key)? else { return Ok(None) };
+        let opened = self.sealer.open_in_place(&self.place(tree, key), sealed);
+        opened.map(Some).ok_or_else(|| not_sealed_here(tree, key))
     }
 
     /// As [`Engine::scan`]; one record that does not open fails the whole page.
@@ -161,15 +170,17 @@ impl<E: Engine> Sealed<E> {
 
     /// Opens one raw value of the engine.
     pub(crate) fn open(&self, tree: &str, key: &[u8], sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
-        self.sealer.open(&self.place(tree, key), sealed).ok_or_else(|| {
-            let key: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-            StoreError::damaged(format!("record {tree}/{key}"), "it is not what was sealed here")
-        })
+        self.sealer.open(&self.place(tree, key), sealed).ok_or_else(|| not_sealed_here(tree, key))
     }
 
     fn place<'a>(&'a self, tree: &'a str, key: &'a [u8]) -> [&'a [u8]; 3] {
         [&self.context, tree.as_bytes(), key]
     }
+}
+
+fn not_sealed_here(tree: &str, key: &[u8]) -> StoreError {
+    let key: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+    StoreError::damaged(format!("record {tree}/{key}"), "it is not what was sealed here")
 }
 
 /// Parts behind their lengths, so that no two places have the same bytes; then the version.

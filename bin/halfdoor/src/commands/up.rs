@@ -28,6 +28,9 @@ pub(crate) struct Up {
     /// The invite that Duo's connect_session joins by
     #[arg(long, value_name = "INVITE", requires = "duo")]
     duo_invite: Option<String>,
+    /// MiB of memory in which columns stay opened for five minutes after their last use; 0 opens them anew each time
+    #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(..=65_536))]
+    column_memory: u64,
     /// Open the keys with the passphrase in this file's first line
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
@@ -40,8 +43,10 @@ impl Up {
     pub(crate) fn run(self, at: &Context) -> Result<(), CliError> {
         let root = at.existing_home()?;
         let passphrase = passphrase::of_home(&root, self.passphrase_file.as_deref())?;
-        let Self { listen, http, duo, duo_allow_decisions, duo_invite, until_stdin_closes, .. } = self;
-        let config = Config { home: root.clone(), passphrase, listen };
+        let Self { listen, http, duo, duo_allow_decisions, duo_invite, column_memory, until_stdin_closes, .. } = self;
+        // what no address space has room for is as good as all
+        let column_bytes = Some(usize::try_from(column_memory << 20).unwrap_or(usize::MAX));
+        let config = Config { home: root.clone(), passphrase, listen, column_bytes };
         let duo = duo.map(|listen| DuoOptions {
             allow_decisions: duo_allow_decisions,
             invite: duo_invite,

@@ -1,12 +1,14 @@
 use super::*;
-use arrow::array::{BooleanArray, Date32Array, Int64Array, StringArray};
+use arrow::array::{BooleanArray, Date32Array, Decimal64Array, Int64Array, StringArray};
 use proptest::prelude::*;
 
 fn samples() -> Vec<(ColumnType, ArrayRef)> {
     let decimals = Decimal128Array::from(vec![Some(6825), None, Some(-1)]).with_data_type(DataType::Decimal128(38, 2));
+    let narrow = Decimal64Array::from(vec![Some(6825), None, Some(-1)]).with_data_type(DataType::Decimal64(18, 3));
     vec![
         (ColumnType::Integer, Arc::new(Int64Array::from(vec![Some(i64::MIN), None, Some(7)])) as ArrayRef),
         (ColumnType::Decimal(2), Arc::new(decimals)),
+        (ColumnType::Decimal(3), Arc::new(narrow)),
         (ColumnType::Date, Arc::new(Date32Array::from(vec![Some(0), None]))),
         (ColumnType::Text, Arc::new(StringArray::from(vec![Some("Grüße"), None, Some("")]))),
         (ColumnType::Boolean, Arc::new(BooleanArray::from(vec![Some(true), None, Some(false)]))),
@@ -29,7 +31,7 @@ fn a_chunk_of_another_type_is_refused() {
         }
     }
     let bytes = encode(&samples()[1].1).unwrap();
-    assert!(matches!(decode(&bytes, ColumnType::Decimal(3)), Err(ChunkError::OtherType { .. })));
+    assert!(matches!(decode(&bytes, ColumnType::Decimal(4)), Err(ChunkError::OtherType { .. })));
 }
 
 #[test]
@@ -70,7 +72,7 @@ proptest! {
 
     #[test]
     fn damaged_chunks_never_panic(
-        which in 0_usize..5,
+        which in 0_usize..6,
         damage in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
     ) {
         let (of, array) = samples().swap_remove(which);
@@ -84,5 +86,19 @@ proptest! {
             prop_assert!(values.len() <= CHUNK_ROWS);
             let _ = format!("{values:?}"); // touches every value
         }
+    }
+}
+
+#[test]
+fn a_chunk_decoded_in_place_is_the_same_array() {
+    for (of, array) in samples() {
+        let bytes = encode(&array).unwrap();
+        let length = bytes.len();
+        let decoded = Decoded::new(bytes, of).unwrap();
+        assert_eq!(decoded.values(), Some(&array));
+        assert_eq!(decoded.bytes(), length);
+        let kept = decoded.values().cloned().unwrap();
+        drop(decoded);
+        assert_eq!(&kept, &array, "whoever still holds the array can read it");
     }
 }

@@ -3,7 +3,7 @@
 //! Source: the Apache Parquet format, <https://parquet.apache.org/docs/file-format/>. A double is read as the shortest
 //! decimal that is this double again, which is what every program shows of it; one that needs more digits than a dataset
 //! keeps is a faulty row. Moments become days (UTC). Columns within columns, lists, bytes and times of day are refused by
-//! name. Memory is the file, a page and the finished chunks: sizes that the file states are checked before anything is
+//! name. Memory is the file, a page and the chunks that were not handed over: sizes that the file states are checked before anything is
 //! unpacked, since its reader believes them.
 
 mod bounds;
@@ -13,7 +13,7 @@ mod thrift;
 use super::{Excerpt, Format, Note, Options, Place, ReadError, Reading, rows::Rows};
 use crate::{
     limits::ROWS,
-    table::{NumberType, TableError},
+    table::{NumberType, Sink, TableError},
 };
 use ::parquet::{
     file::reader::{FileReader as _, SerializedFileReader},
@@ -26,6 +26,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// First and last bytes of a file.
 pub(super) const MAGIC: &[u8] = b"PAR1";
+
+/// Rows after which full chunks are handed over: a column has filled two by then at most, unless it is of long texts.
+const POUR_ROWS: u64 = 16_384;
 
 /// Why a Parquet file is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,13 +63,14 @@ pub enum ParquetProblem {
     },
 }
 
-pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Reading, ReadError> {
+/// Reads a file; chunks go to the sink as soon as they are full, where there is one.
+pub(super) fn read(bytes: Bytes, options: &Options, sink: Option<&mut dyn Sink>) -> Result<Reading, ReadError> {
     if !bytes.starts_with(MAGIC) {
         return Err(ReadError::NotThat { format: Format::Parquet });
     }
-    bounds::check_footer(bytes)?;
+    bounds::check_footer(&bytes)?;
     // the reader answers to some damaged files with a panic
-    let read = catch_unwind(AssertUnwindSafe(|| understood(bytes, options)));
+    let read = catch_unwind(AssertUnwindSafe(|| understood(bytes, options, sink)));
     read.unwrap_or_else(|_| Err(damaged("its reader gave up").into()))
 }
 
@@ -74,16 +78,15 @@ fn damaged(why: &str) -> ParquetProblem {
     ParquetProblem::Damaged { why: Excerpt::of(why) }
 }
 
-fn understood(bytes: &[u8], options: &Options) -> Result<Reading, ReadError> {
-    let reader =
-        SerializedFileReader::new(Bytes::copy_from_slice(bytes)).map_err(|error| damaged(&error.to_string()))?;
+fn understood(bytes: Bytes, options: &Options, mut sink: Option<&mut dyn Sink>) -> Result<Reading, ReadError> {
+    let reader = SerializedFileReader::new(bytes.clone()).map_err(|error| damaged(&error.to_string()))?;
     let metadata = reader.metadata();
     let rows: i64 = metadata.row_groups().iter().fold(0, |rows, group| rows.saturating_add(group.num_rows().max(0)));
     if u64::try_from(rows).unwrap_or_default() > ROWS {
         return Err(TableError::TooManyRows.into());
     }
     let planned = columns::plan(metadata.file_metadata().schema_descr())?;
-    bounds::check_pages(bytes, metadata)?;
+    bounds::check_pages(&bytes, metadata)?;
     let mut types = vec![NumberType::default(); planned.len()];
     for_each(&reader, &planned, &mut |_, row| {
         for (of, (planned, (_, field))) in types.iter_mut().zip(planned.iter().zip(row.get_column_iter())) {
@@ -106,7 +109,11 @@ fn understood(bytes: &[u8], options: &Options) -> Result<Reading, ReadError> {
     for_each(&reader, &planned, &mut |number, row| {
         let cells: Result<Vec<_>, _> =
             planned.iter().zip(row.get_column_iter()).map(|(planned, (_, field))| planned.cell(field)).collect();
-        rows.push(Place::Row(number), cells.as_deref().map_err(Clone::clone))
+        rows.push(Place::Row(number), cells.as_deref().map_err(Clone::clone))?;
+        match &mut sink {
+            Some(sink) if number.is_multiple_of(POUR_ROWS) => rows.pour(*sink),
+            _ => Ok(()),
+        }
     })?;
     let moments = planned.iter().filter(|planned| matches!(planned.kind, Kind::Moment(_)));
     let notes = moments.map(|planned| Note::Moments { column: Excerpt::of(planned.name.as_str()) }).collect();

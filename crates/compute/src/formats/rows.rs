@@ -3,7 +3,7 @@
 use super::{BadRow, Format, Options, Place, ReadError, Reading, RowProblem};
 use crate::{
     limits::SKIPPED_LISTED,
-    table::{Cell, TableBuilder, TableError},
+    table::{Cell, Sink, TableBuilder, TableError},
 };
 use protocol::Column;
 
@@ -37,6 +37,14 @@ impl Rows {
             self.bad.push(BadRow { place, problem });
         }
         Ok(())
+    }
+
+    /// Hands over the chunks that are full by now, unless the file is refused already.
+    pub(super) fn pour(&mut self, sink: &mut dyn Sink) -> Result<(), ReadError> {
+        if self.bad_rows > 0 && !self.skip_bad_rows {
+            return Ok(());
+        }
+        Ok(self.builder.pour(sink)?)
     }
 
     pub(super) fn finish(self, format: Format) -> Result<Reading, ReadError> {

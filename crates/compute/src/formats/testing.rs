@@ -4,7 +4,7 @@ use super::{AccountKey, Options, ReadError, Reading, read};
 use crate::View;
 use arrow::{
     array::AsArray as _,
-    datatypes::{DataType, Date32Type, Decimal128Type, Int64Type},
+    datatypes::{DataType, Date32Type, Decimal64Type, Decimal128Type, Int64Type},
 };
 
 /// As a node reads: with a key for account numbers.
@@ -59,6 +59,7 @@ fn cells(array: &dyn arrow::array::Array) -> Vec<String> {
     let cell = |row: usize| match array.data_type() {
         _ if array.is_null(row) => String::new(),
         DataType::Int64 => array.as_primitive::<Int64Type>().value(row).to_string(),
+        DataType::Decimal64(..) => array.as_primitive::<Decimal64Type>().value_as_string(row),
         DataType::Decimal128(..) => array.as_primitive::<Decimal128Type>().value_as_string(row),
         DataType::Date32 => array.as_primitive::<Date32Type>().value_as_date(row).unwrap().to_string(),
         DataType::Utf8 => array.as_string::<i32>().value(row).to_owned(),

@@ -1,10 +1,11 @@
 //! Comparisons, made ready for columns of their types: every one becomes a range or a set of the column's own units.
 
+use super::lanes;
 use crate::exact;
 use arrow::{
     array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray},
     buffer::BooleanBuffer,
-    datatypes::{Date32Type, Decimal128Type, Int64Type},
+    datatypes::{Date32Type, Decimal64Type, Decimal128Type, Int64Type},
 };
 use num_bigint::BigInt;
 use protocol::{Column, ColumnType, Comparison, Condition, Decimal, Value};
@@ -95,6 +96,8 @@ impl Test {
     fn mask(&self, array: &ArrayRef) -> BooleanBuffer {
         let holds = if let Some(values) = array.as_primitive_opt::<Int64Type>() {
             self.numbers(values)
+        } else if let Some(values) = array.as_primitive_opt::<Decimal64Type>() {
+            self.numbers(values)
         } else if let Some(values) = array.as_primitive_opt::<Decimal128Type>() {
             self.numbers(values)
         } else if let Some(values) = array.as_primitive_opt::<Date32Type>() {
@@ -114,18 +117,14 @@ impl Test {
         T::Native: Into<i128> + TryFrom<i128>,
     {
         let values = array.values();
-        let each = |holds: &dyn Fn(T::Native) -> bool| {
-            BooleanBuffer::collect_bool(values.len(), |row| values.get(row).is_some_and(|value| holds(*value)))
-        };
         match self {
             Self::Within(low, high) => match within::<T>(*low, *high) {
-                Some((low, high)) => BooleanBuffer::collect_bool(values.len(), |row| {
-                    values.get(row).is_some_and(|value| *value >= low && *value <= high)
-                }),
+                // both are compared, always: there is no branch then
+                Some((low, high)) => lanes::mask(values, |value| (value >= low) & (value <= high)),
                 None => BooleanBuffer::new_unset(values.len()),
             },
-            Self::Except(unit) => each(&|value| Some(value.into()) != *unit),
-            Self::Among(units) => each(&|value| units.contains(&value.into())),
+            Self::Except(unit) => lanes::mask(values, |value| Some(value.into()) != *unit),
+            Self::Among(units) => lanes::mask(values, |value| units.contains(&value.into())),
             Self::Words(_) | Self::Is(_) => BooleanBuffer::new_unset(values.len()),
         }
     }

@@ -27,6 +27,10 @@ impl Statistic for Mean<'_> {
     fn start(&self, columns: &[&Column], _: &Limits<'_>) -> Box<dyn Fold> {
         Box::new(Averaging { scale: scale_of(columns), total: Total::default() })
     }
+
+    fn after(&self, columns: &[&Column], total: Total) -> Option<Box<dyn Fold>> {
+        Some(Box::new(Averaging { scale: scale_of(columns), total }))
+    }
 }
 
 struct Averaging {
@@ -45,7 +49,7 @@ impl Fold for Averaging {
     }
 
     fn finish(self: Box<Self>) -> Result<Outcome, RunError> {
-        let mean = divide_half_even(&shifted(&self.total.sum, MORE_DIGITS.into()), &self.total.count.into());
+        let mean = divide_half_even(&shifted(&self.total.sum(), MORE_DIGITS.into()), &self.total.count.into());
         let mean = mean.ok_or(RunError::TooFewValues { kind: Kind::Mean, needed: 1, found: 0 })?;
         outcome(Kind::Mean, &mean, self.scale + MORE_DIGITS)
     }

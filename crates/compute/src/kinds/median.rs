@@ -1,11 +1,12 @@
 //! The middle value in order of size, or the mean of the two in the middle; refused where there are no values.
 //!
 //! Exact: the mean of two values needs one digit more than the column, and has it only then. Of an odd number of
-//! values it is one of the rows, of an even number the mean of two. Holds the column's values in memory, 16 bytes each.
+//! values it is one of the rows, of an even number the mean of two. Holds the column's values in memory.
 
 use super::{
     Disclosure, Fold, Limits, RunError, Statistic,
-    numbers::{Numbers, Values, outcome},
+    numbers::{Numbers, outcome},
+    order::Values,
     scale_of,
 };
 use arrow::array::ArrayRef;
@@ -44,27 +45,21 @@ impl Fold for Ordering {
     }
 
     fn counted(&self) -> u64 {
-        self.values.0.len() as u64
+        self.values.len() as u64
     }
 
     fn finish(mut self: Box<Self>) -> Result<Outcome, RunError> {
-        of_values(&mut self.values.0, self.scale)
+        of_values(&mut self.values, self.scale)
     }
 }
 
-fn of_values(values: &mut [i128], scale: u8) -> Result<Outcome, RunError> {
-    if values.is_empty() {
-        return Err(RunError::TooFewValues { kind: Kind::Median, needed: 1, found: 0 });
-    }
+fn of_values(values: &mut Values, scale: u8) -> Result<Outcome, RunError> {
     let even = values.len().is_multiple_of(2);
-    let (below, upper, _) = values.select_nth_unstable(values.len() / 2);
-    let upper = BigInt::from(*upper);
+    let none = RunError::TooFewValues { kind: Kind::Median, needed: 1, found: 0 };
+    let around = values.around(values.len() / 2).ok_or(none)?;
+    let upper = BigInt::from(around.value);
     // of an even number, the other middle value is the largest of those below
-    let lower = if even {
-        below.iter().max().map_or_else(|| upper.clone(), |lower| BigInt::from(*lower))
-    } else {
-        upper.clone()
-    };
+    let lower = around.below.filter(|_| even).map_or_else(|| upper.clone(), BigInt::from);
     let twice = lower + upper;
     if twice.bit(0) {
         outcome(Kind::Median, &(twice * 5u8), scale + 1)

@@ -1,19 +1,22 @@
 //! The numbers of one column as whole multiples of its smallest unit, stretch by stretch.
 
-use super::{Fold, RunError};
+use super::{Fold, RunError, lanes};
 use crate::{chunk::ChunkError, exact};
 use arrow::{
     array::{Array, ArrayRef, AsArray, PrimitiveArray},
+    buffer::BooleanBuffer,
     compute,
-    datatypes::{Decimal128Type, Int64Type},
+    datatypes::{Decimal64Type, Decimal128Type, Int64Type},
 };
 use num_bigint::BigInt;
 use protocol::{ColumnType, Kind, Outcome};
 
 /// A stretch of a numeric column.
 pub(crate) enum Numbers {
-    Integer(PrimitiveArray<Int64Type>),
-    Decimal(PrimitiveArray<Decimal128Type>),
+    /// Whole numbers, or decimals in units, of 64 bits.
+    Short(PrimitiveArray<Int64Type>),
+    /// Decimals in units of 128 bits.
+    Long(PrimitiveArray<Decimal128Type>),
 }
 
 /// Digits after the point of a column's values.
@@ -25,16 +28,77 @@ pub(crate) fn scale(of: ColumnType) -> u8 {
 }
 
 /// How many values are present, and their exact sum in the column's smallest unit.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Total {
     pub(super) count: u64,
-    pub(super) sum: BigInt,
+    sum: Spilling,
 }
 
 impl Total {
     pub(super) fn add(&mut self, numbers: &Numbers) {
-        self.count += numbers.present();
-        self.sum += numbers.sum();
+        match numbers {
+            Numbers::Short(array) => match array.nulls() {
+                None => self.add_sum(array.len() as u64, lanes::sum(array.values())),
+                Some(present) => self.add_short(array, present.inner()),
+            },
+            Numbers::Long(array) => array.iter().flatten().for_each(|value| self.add_sum(1, value)),
+        }
+    }
+
+    /// Adds those that a mask keeps.
+    pub(super) fn add_kept(&mut self, numbers: &Numbers, kept: &BooleanBuffer) {
+        match numbers {
+            Numbers::Short(array) => match array.nulls() {
+                None => self.add_short(array, kept),
+                Some(present) => self.add_short(array, &(kept & present.inner())),
+            },
+            Numbers::Long(array) => {
+                let values = array.iter().zip(kept.iter()).filter_map(|(value, kept)| value.filter(|_| kept));
+                values.for_each(|value| self.add_sum(1, value));
+            }
+        }
+    }
+
+    fn add_short(&mut self, array: &PrimitiveArray<Int64Type>, kept: &BooleanBuffer) {
+        let (count, sum) = lanes::sum_kept(array.values(), kept);
+        self.add_sum(count, sum);
+    }
+
+    /// Adds the sum of so many values.
+    pub(super) fn add_sum(&mut self, count: u64, sum: i128) {
+        self.count += count;
+        self.sum.add(sum);
+    }
+
+    /// Adds what another one has.
+    pub(super) fn join(&mut self, other: Self) {
+        self.add_sum(other.count, other.sum.pending);
+        self.sum.spilled += other.sum.spilled;
+    }
+
+    /// The sum.
+    pub(super) fn sum(&self) -> BigInt {
+        self.sum.total()
+    }
+}
+
+/// An exact sum: in 128 bits as long as it fits, which is nearly always.
+#[derive(Clone, Default)]
+pub(super) struct Spilling {
+    pending: i128,
+    spilled: BigInt,
+}
+
+impl Spilling {
+    pub(super) fn add(&mut self, value: i128) {
+        match self.pending.checked_add(value) {
+            Some(sum) => self.pending = sum,
+            None => self.spilled += std::mem::replace(&mut self.pending, value),
+        }
+    }
+
+    pub(super) fn total(&self) -> BigInt {
+        &self.spilled + self.pending
     }
 }
 
@@ -69,16 +133,6 @@ impl Fold for Extreme {
     }
 }
 
-/// All values that are present, 16 bytes each: what an order statistic needs.
-#[derive(Default)]
-pub(super) struct Values(pub(super) Vec<i128>);
-
-impl Values {
-    pub(super) fn add(&mut self, numbers: &Numbers) {
-        self.0.extend(numbers.values());
-    }
-}
-
 impl Numbers {
     /// The numbers of a statistic that reads one column.
     pub(super) fn only(rows: &[ArrayRef]) -> Result<Self, ChunkError> {
@@ -87,16 +141,20 @@ impl Numbers {
 
     /// A stretch as numbers, if it holds any.
     pub(crate) fn new(stretch: &ArrayRef) -> Result<Self, ChunkError> {
-        let integers = || stretch.as_primitive_opt().cloned().map(Self::Integer);
-        let decimals = || stretch.as_primitive_opt().cloned().map(Self::Decimal);
-        integers().or_else(decimals).ok_or(ChunkError::Damaged(NOT_NUMBERS))
+        let integers = || stretch.as_primitive_opt().cloned().map(Self::Short);
+        let narrow = || {
+            let narrow = stretch.as_primitive_opt::<Decimal64Type>();
+            narrow.map(|array| Self::Short(PrimitiveArray::new(array.values().clone(), array.nulls().cloned())))
+        };
+        let decimals = || stretch.as_primitive_opt().cloned().map(Self::Long);
+        integers().or_else(narrow).or_else(decimals).ok_or(ChunkError::Damaged(NOT_NUMBERS))
     }
 
     /// Values that are not absent.
     pub(super) fn present(&self) -> u64 {
         let (len, absent) = match self {
-            Self::Integer(array) => (array.len(), array.null_count()),
-            Self::Decimal(array) => (array.len(), array.null_count()),
+            Self::Short(array) => (array.len(), array.null_count()),
+            Self::Long(array) => (array.len(), array.null_count()),
         };
         (len - absent) as u64
     }
@@ -104,43 +162,30 @@ impl Numbers {
     /// The value of a row, if it is present.
     pub(crate) fn get(&self, row: usize) -> Option<i128> {
         match self {
-            Self::Integer(array) => array.is_valid(row).then(|| array.value(row).into()),
-            Self::Decimal(array) => array.is_valid(row).then(|| array.value(row)),
+            Self::Short(array) => array.is_valid(row).then(|| array.value(row).into()),
+            Self::Long(array) => array.is_valid(row).then(|| array.value(row)),
         }
     }
 
     pub(super) fn min(&self) -> Option<i128> {
         match self {
-            Self::Integer(array) => compute::min(array).map(i128::from),
-            Self::Decimal(array) => compute::min(array),
+            Self::Short(array) => compute::min(array).map(i128::from),
+            Self::Long(array) => compute::min(array),
         }
     }
 
     pub(super) fn max(&self) -> Option<i128> {
         match self {
-            Self::Integer(array) => compute::max(array).map(i128::from),
-            Self::Decimal(array) => compute::max(array),
-        }
-    }
-
-    /// Their exact sum. Arrow's checked kernel does nearly all of it; where a stretch's sum leaves the column's own
-    /// width, its values are added one by one in a wider one.
-    pub(super) fn sum(&self) -> BigInt {
-        let kernel = match self {
-            Self::Integer(array) => compute::sum_checked(array).map(|sum| sum.map(i128::from)),
-            Self::Decimal(array) => compute::sum_checked(array),
-        };
-        match kernel {
-            Ok(sum) => BigInt::from(sum.unwrap_or(0)),
-            Err(_) => self.values().map(BigInt::from).sum(),
+            Self::Short(array) => compute::max(array).map(i128::from),
+            Self::Long(array) => compute::max(array),
         }
     }
 
     /// The values that are present, in row order.
     pub(super) fn values(&self) -> Box<dyn Iterator<Item = i128> + '_> {
         match self {
-            Self::Integer(array) => Box::new(array.iter().flatten().map(i128::from)),
-            Self::Decimal(array) => Box::new(array.iter().flatten()),
+            Self::Short(array) => Box::new(array.iter().flatten().map(i128::from)),
+            Self::Long(array) => Box::new(array.iter().flatten()),
         }
     }
 }

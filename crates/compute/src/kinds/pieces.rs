@@ -2,7 +2,7 @@
 
 use super::{Limits, RunError};
 use crate::{
-    chunk::{ChunkError, data_type},
+    chunk::{self, ChunkError},
     view::{Chunks, View, ViewError},
 };
 use arrow::array::{Array, ArrayRef};
@@ -70,7 +70,7 @@ impl Stream<'_> {
             }
             let Some(chunk) = self.chunks.next() else { return Ok(()) };
             let chunk = chunk?;
-            if *chunk.data_type() != data_type(self.column.of) {
+            if !chunk::is_of(chunk.data_type(), self.column.of) {
                 let source = ChunkError::OtherType { expected: self.column.of };
                 let column = self.column.name.clone();
                 return Err(ViewError::Damaged { column, chunk: self.taken.0, source }.into());

@@ -4,6 +4,7 @@ use super::{
     Fold, Limits, NotPossible, Ran, RunError, Statistic,
     filter::Filter,
     groups::{self, Groups, Members},
+    numbers::Total,
     of, pieces,
 };
 use crate::view::View;
@@ -55,6 +56,9 @@ impl<'a> Plan<'a> {
 
     /// One answer, or one for each group that is large enough.
     pub(super) fn run(&self, view: &dyn View, limits: &Limits<'_>) -> Result<Ran, RunError> {
+        if self.statistic.after(&self.reads(), Total::default()).is_some() {
+            return self.run_totals(view, limits);
+        }
         match self.group {
             None => self.run_whole(view, limits),
             Some((_, group)) => self.run_grouped(group, view, limits),
@@ -112,6 +116,16 @@ impl<'a> Plan<'a> {
     /// The columns the statistic reads, in its order.
     pub(super) fn reads(&self) -> Vec<&'a Column> {
         self.reads.iter().filter_map(|at| self.columns.get(*at).copied()).collect()
+    }
+
+    /// The statistic.
+    pub(super) fn statistic(&self) -> &dyn Statistic {
+        &*self.statistic
+    }
+
+    /// Every column that is read, each once.
+    pub(super) fn columns(&self) -> &[&'a Column] {
+        &self.columns
     }
 
     /// What groups are made by.

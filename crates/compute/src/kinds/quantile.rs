@@ -2,11 +2,12 @@
 //!
 //! Definition 7 of Hyndman and Fan, "Sample Quantiles in Statistical Packages", The American Statistician 50 (1996),
 //! 361-365: of the values in order x₀ … x₍ₙ₋₁₎, with h = (n − 1)·p, `x₍⌊h⌋₎ + (h − ⌊h⌋)·(x₍⌊h⌋₊₁₎ − x₍⌊h⌋₎)`. Over
-//! fractions, rounded once. It is a row or lies between two. Holds the column's values in memory, 16 bytes each.
+//! fractions, rounded once. It is a row or lies between two. Holds the column's values in memory.
 
 use super::{
     Disclosure, Fold, Limits, MORE_DIGITS, RunError, Statistic,
-    numbers::{Numbers, Values, outcome},
+    numbers::{Numbers, outcome},
+    order::Values,
     scale_of, words,
 };
 use crate::exact::{divide_half_even, shifted};
@@ -48,22 +49,21 @@ impl Fold for Ordering {
     }
 
     fn counted(&self) -> u64 {
-        self.values.0.len() as u64
+        self.values.len() as u64
     }
 
     fn finish(mut self: Box<Self>) -> Result<Outcome, RunError> {
         let none = || RunError::TooFewValues { kind: Kind::Quantile, needed: 1, found: 0 };
-        let values = &mut self.values.0;
-        let last = values.len().checked_sub(1).ok_or_else(none)?;
+        let last = self.values.len().checked_sub(1).ok_or_else(none)?;
         // h = whole + rest ÷ unit
         let unit = shifted(&BigInt::from(1u8), self.p.scale().into());
         let h = BigInt::from(last) * self.p.mantissa();
         let whole = &h / &unit;
         let rest = h - &whole * &unit;
         let at = usize::try_from(&whole).unwrap_or(last).min(last);
-        let (_, lower, above) = values.select_nth_unstable(at);
-        let lower = BigInt::from(*lower);
-        let upper = above.iter().min().map_or_else(|| lower.clone(), |upper| BigInt::from(*upper));
+        let around = self.values.around(at).ok_or_else(none)?;
+        let lower = BigInt::from(around.value);
+        let upper = around.above.map_or_else(|| lower.clone(), BigInt::from);
         let numerator = &lower * &unit + rest * (upper - &lower);
         let value = divide_half_even(&shifted(&numerator, MORE_DIGITS.into()), unit.magnitude()).ok_or_else(none)?;
         outcome(Kind::Quantile, &value, self.scale + MORE_DIGITS)

@@ -52,7 +52,7 @@ impl Fold for Spreading {
     }
 
     fn finish(self: Box<Self>) -> Result<Outcome, RunError> {
-        let Total { count, sum } = &self.total;
+        let (count, sum) = (&self.total.count, self.total.sum());
         let too_few = || RunError::TooFewValues { kind: Kind::Std, needed: 2, found: *count };
         let pairs = BigUint::from(*count) * BigUint::from(count.checked_sub(1).ok_or_else(too_few)?);
         // never negative, by Cauchy and Schwarz

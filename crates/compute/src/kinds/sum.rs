@@ -26,6 +26,10 @@ impl Statistic for Sum<'_> {
     fn start(&self, columns: &[&Column], _: &Limits<'_>) -> Box<dyn Fold> {
         Box::new(Adding { scale: scale_of(columns), total: Total::default() })
     }
+
+    fn after(&self, columns: &[&Column], total: Total) -> Option<Box<dyn Fold>> {
+        Some(Box::new(Adding { scale: scale_of(columns), total }))
+    }
 }
 
 struct Adding {
@@ -44,6 +48,6 @@ impl Fold for Adding {
     }
 
     fn finish(self: Box<Self>) -> Result<Outcome, RunError> {
-        outcome(Kind::Sum, &self.total.sum, self.scale)
+        outcome(Kind::Sum, &self.total.sum(), self.scale)
     }
 }

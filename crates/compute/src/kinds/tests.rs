@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     chunk,
     table::{Cell, Table, TableBuilder},
-    view::Chunks,
+    view::{Chunks, Resident},
 };
 use arrow::array::ArrayRef;
 use proptest::prelude::*;

@@ -8,7 +8,7 @@
 
 use super::{
     Disclosure, Fold, Limits, MORE_DIGITS, RunError, Statistic,
-    numbers::{Numbers, outcome},
+    numbers::{Numbers, Spilling, outcome},
     scale_of,
 };
 use crate::{
@@ -122,28 +122,5 @@ impl Fold for Fitting {
             None
         };
         outcome(Kind::Trend, &slope.ok_or(RunError::OneDate)?, self.scale + MORE_DIGITS)
-    }
-}
-
-/// An exact sum: in 128 bits as long as it fits, which is nearly always.
-#[derive(Default)]
-struct Spilling {
-    pending: i128,
-    spilled: BigInt,
-}
-
-impl Spilling {
-    fn add(&mut self, value: i128) {
-        match self.pending.checked_add(value) {
-            Some(sum) => self.pending = sum,
-            None => {
-                self.spilled += self.pending;
-                self.pending = value;
-            }
-        }
-    }
-
-    fn total(self) -> BigInt {
-        self.spilled + self.pending
     }
 }

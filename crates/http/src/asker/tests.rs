@@ -40,7 +40,7 @@ impl House {
         let home = folder.path().join("home");
         node::create_home(&home, "Jill", None).unwrap();
         let listen = vec!["/ip4/127.0.0.1/tcp/0".to_owned()];
-        let node = Node::start(Config { home, passphrase: None, listen }).await.unwrap();
+        let node = Node::start(Config { home, passphrase: None, listen, column_bytes: None }).await.unwrap();
         let own = Token::draw().unwrap();
         let text = std::fs::read_to_string(own.write(folder.path()).unwrap()).unwrap();
         let (stop, stopping) = watch::channel(false);

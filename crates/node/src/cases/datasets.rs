@@ -1,6 +1,6 @@
 //! Datasets of mine, and what others tell of theirs.
 
-use super::reading::Parsed;
+use super::{Poured, reading::Parsed};
 use crate::{
     actor::{Actor, now},
     error::NodeError,
@@ -15,7 +15,7 @@ use consent::{
     search::Search,
 };
 use protocol::{DatasetId, MessageId};
-use store::{Manifest, StoreError};
+use store::{DatasetWriter, Manifest, StoreError};
 
 impl Actor {
     /// The key under which account numbers become what a dataset holds, made when it is needed first: one number has one
@@ -29,18 +29,12 @@ impl Actor {
     }
 
     /// Stores what was understood: chunks first, then manifest, record and log entry in one step.
-    pub(crate) fn store_dataset(&mut self, parsed: Parsed) -> Result<DatasetView, NodeError> {
+    pub(crate) fn store_dataset(&mut self, parsed: Parsed, poured: Poured) -> Result<DatasetView, NodeError> {
         let visible = self.visibility(&parsed.visible_to)?;
         parsed.voucher.as_ref().map_or(Ok(()), |voucher| self.check_voucher(voucher))?;
-        let id = DatasetId(rand::random());
-        let rows = parsed.table.rows();
-        let (columns, chunks) = parsed.table.into_parts();
-        let mut writer = self.store.begin_dataset(id)?;
-        for (column, chunks) in (0u16..).zip(chunks) {
-            for (index, chunk) in (0u32..).zip(chunks) {
-                writer.put_chunk(column, index, &chunk.bytes)?;
-            }
-        }
+        let (columns, rows) = (parsed.columns, parsed.rows);
+        let writer = poured.finish(|| self.begin_dataset())?;
+        let id = writer.id();
         let chunks = writer.finish()?;
         let manifest =
             Manifest { id, salt: rand::random(), rows, columns: columns.clone(), chunks, attributes: vec![] };
@@ -71,6 +65,11 @@ impl Actor {
         }
         let view = self.ask(|draft| show::dataset(draft, &id.to_string(), &record))?;
         Ok(DatasetView { left_out: parsed.left_out, ..view })
+    }
+
+    /// A dataset that nothing is in yet; unless it is stored it is taken back.
+    pub(crate) fn begin_dataset(&self) -> Result<DatasetWriter, NodeError> {
+        Ok(self.store.begin_dataset(DatasetId(rand::random()))?)
     }
 
     /// Names of people, `everyone`, or nothing (and `nobody`) for nobody.
@@ -112,10 +111,13 @@ impl Actor {
     /// Removes rows, key, metadata and everything shown of them; what was released stays in the log as ids.
     pub(crate) fn remove_dataset(&mut self, named: &str) -> Result<(), NodeError> {
         let (id, _) = self.find_dataset(named)?;
-        self.act_with(
+        let removed = self.act_with(
             |draft, context| datasets::removed(draft, context, id),
             |store, batch, ()| Ok(store.remove_dataset(id, batch)?),
-        )
+        );
+        // now nobody keeps what is read of it, see `Columns::keep`
+        self.computations.columns.forget(id);
+        removed
     }
 
     /// Asks somebody for one page of what they let me see.

@@ -1,11 +1,11 @@
 //! Made-up rows: attached by an owner, tried on by whoever is to ask.
 
-use super::reading::{Tabular, understood};
+use super::reading::{self, Form, understood};
 use crate::{
     actor::Actor,
     asking,
+    columns::{Columns, StoredView},
     error::NodeError,
-    running::StoredView,
     show,
     views::{DatasetView, MockOutcomeView},
     wishes::{NewMock, NewRequest},
@@ -20,7 +20,10 @@ use protocol::{
     text::neutralised,
 };
 use serde_bytes::ByteBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 use store::DatasetReader;
 
 /// Rows that a generator makes unless said.
@@ -49,8 +52,9 @@ pub(crate) fn made_up(wish: NewMock, beside: &Beside) -> Result<MockRecord, Node
         let mut reading = reading;
         let texts = beside.columns.iter().filter(|column| column.of == ColumnType::Text);
         reading.text_columns.extend(texts.map(|column| column.name.to_string()));
-        let file = Tabular { content, content_base64, format, skip_bad_rows: false, reading };
-        let read = understood(&file, AccountKey::new(rand::random()))?;
+        let bytes = reading::content(content, content_base64)?;
+        let read =
+            understood(&bytes, &Form { format, skip_bad_rows: false, reading }, AccountKey::new(rand::random()))?;
         (mock::fitted(&read.table, &beside.columns), None)
     };
     let table = table.map_err(|error| invalid("mock", &error))?;
@@ -70,7 +74,7 @@ fn is_the_data(table: &Table, reader: &DatasetReader) -> Result<bool, NodeError>
         return Ok(false);
     }
     let of = |view: &dyn View| content(view, &[0; 32]).map_err(|error| NodeError::Internal(error.to_string()));
-    Ok(of(table)? == of(&StoredView(reader))?)
+    Ok(of(table)? == of(&StoredView::new(reader.clone(), Columns::new(0, Duration::ZERO)))?)
 }
 
 impl Actor {

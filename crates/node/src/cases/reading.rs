@@ -6,20 +6,20 @@ use crate::{
     wishes::{FILE_BYTES, Mapping, NewDataset, Reading},
 };
 use compute::{
-    Table,
+    Sink,
     formats::{self, AccountKey, DayMonth, DecimalMark, Format, Options, Part},
 };
 use consent::record::VoucherRecord;
 use data_encoding::BASE64;
-use protocol::{Name, limits::COLUMNS, text::neutralised};
-use std::borrow::Cow;
+use protocol::{Column, Name, limits::COLUMNS, text::neutralised};
 
 /// A file that was understood, nothing of it stored yet.
 pub(crate) struct Parsed {
     pub(super) tag: Name,
     pub(super) description: String,
     pub(super) visible_to: Vec<String>,
-    pub(super) table: Table,
+    pub(super) columns: Vec<Column>,
+    pub(super) rows: u64,
     pub(super) format: Format,
     pub(super) notes: Vec<String>,
     /// Lines left out, and each with its reason.
@@ -29,36 +29,48 @@ pub(crate) struct Parsed {
     pub(super) voucher: Option<VoucherRecord>,
 }
 
-/// A file, and how to read it.
-pub(super) struct Tabular {
-    pub(super) content: Option<String>,
-    pub(super) content_base64: Option<String>,
+/// How a file is to be read.
+pub(super) struct Form {
     pub(super) format: Option<String>,
     pub(super) skip_bad_rows: bool,
     pub(super) reading: Reading,
 }
 
-/// Reads it; refuses it whole, naming line and cause.
-pub(super) fn understood(file: &Tabular, accounts: AccountKey) -> Result<formats::Reading, NodeError> {
-    let options = Options {
-        format: file.format.as_deref().map(format).transpose()?,
-        skip_bad_rows: file.skip_bad_rows,
-        account_key: Some(accounts),
-        ..options(&file.reading)?
-    };
-    let bytes = content(file.content.as_deref(), file.content_base64.as_deref())?;
-    formats::read(&bytes, &options).map_err(|error| invalid("content", &chain(&error)))
+impl Form {
+    fn options(&self, accounts: AccountKey) -> Result<Options, NodeError> {
+        Ok(Options {
+            format: self.format.as_deref().map(format).transpose()?,
+            skip_bad_rows: self.skip_bad_rows,
+            account_key: Some(accounts),
+            ..options(&self.reading)?
+        })
+    }
 }
 
-/// Understands a file; refuses it whole, naming line and cause.
-pub(crate) fn parse(wish: NewDataset, accounts: AccountKey) -> Result<Parsed, NodeError> {
+/// Reads a file whole; refuses it whole, naming line and cause.
+pub(super) fn understood(bytes: &[u8], form: &Form, accounts: AccountKey) -> Result<formats::Reading, NodeError> {
+    formats::read(bytes, &form.options(accounts)?).map_err(|error| invalid("content", &chain(&error)))
+}
+
+/// The bytes of the file that a wish has in it.
+pub(crate) fn content_of(wish: &mut NewDataset) -> Result<Vec<u8>, NodeError> {
+    content(wish.content.take(), wish.content_base64.take())
+}
+
+/// Understands a file; refuses it whole, naming line and cause. Its chunks go to `sink`.
+pub(crate) fn parse(
+    bytes: Vec<u8>,
+    wish: NewDataset,
+    accounts: AccountKey,
+    sink: &mut dyn Sink,
+) -> Result<Parsed, NodeError> {
     let tag: Name = wish.tag.parse().map_err(|error| invalid("tag", &error))?;
     let described = protocol::Text::new(&wish.description, protocol::Salt([0; 16]));
     let description = described.map_err(|error| invalid("description", &error))?.as_str().to_owned();
-    let NewDataset { content, content_base64, format, skip_bad_rows, reading, .. } = wish;
-    let file = Tabular { content, content_base64, format, skip_bad_rows, reading };
-    let reading = understood(&file, accounts)?;
-    let voucher = wish.voucher_base64.as_deref().map(|voucher| vouched(voucher, &file)).transpose()?;
+    let form = Form { format: wish.format, skip_bad_rows: wish.skip_bad_rows, reading: wish.reading };
+    let options = form.options(accounts)?;
+    let voucher = wish.voucher_base64.as_deref().map(|voucher| vouched(voucher, &bytes, &form)).transpose()?;
+    let reading = formats::read_into(bytes, &options, sink).map_err(|error| invalid("content", &chain(&error)))?;
     let skipped = reading.skipped.iter().map(|row| row.place.at()).collect();
     let mut left_out: Vec<String> = reading.skipped.iter().map(ToString::to_string).collect();
     let unlisted = reading.skipped_rows.saturating_sub(left_out.len() as u64);
@@ -69,7 +81,8 @@ pub(crate) fn parse(wish: NewDataset, accounts: AccountKey) -> Result<Parsed, No
         tag,
         description,
         visible_to: wish.visible_to,
-        table: reading.table,
+        columns: reading.table.columns().to_vec(),
+        rows: reading.table.rows(),
         format: reading.format,
         notes: reading.notes.iter().map(|note| neutralised(&note.to_string())).collect(),
         skipped,
@@ -79,14 +92,12 @@ pub(crate) fn parse(wish: NewDataset, accounts: AccountKey) -> Result<Parsed, No
 }
 
 /// The file's bytes, which come in one of two ways.
-fn content<'f>(text: Option<&'f str>, base64: Option<&str>) -> Result<Cow<'f, [u8]>, NodeError> {
+pub(super) fn content(text: Option<String>, base64: Option<String>) -> Result<Vec<u8>, NodeError> {
     let bytes = match (text, base64) {
-        (Some(text), None) => Cow::Borrowed(text.as_bytes()),
-        (None, Some(base64)) => Cow::Owned(
-            BASE64
-                .decode(base64.as_bytes())
-                .map_err(|error| invalid("content_base64", &format!("it is not base64 ({error})")))?,
-        ),
+        (Some(text), None) => text.into_bytes(),
+        (None, Some(base64)) => BASE64
+            .decode(base64.as_bytes())
+            .map_err(|error| invalid("content_base64", &format!("it is not base64 ({error})")))?,
         _ => return Err(invalid("content", &"send the file either as content or as content_base64")),
     };
     if bytes.len() > FILE_BYTES {

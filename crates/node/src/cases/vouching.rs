@@ -1,6 +1,6 @@
 //! Vouchers: made over a file by whoever made the file, and held against the file by whoever stores it.
 
-use super::reading::{Tabular, understood};
+use super::reading::{Form, content as bytes_of, understood};
 use crate::{
     actor::{Actor, now},
     error::NodeError,
@@ -30,22 +30,22 @@ pub(crate) fn hashed(wish: NewVoucher) -> Result<Hashed, NodeError> {
     let subject = subject.map_err(|error| invalid("subject", &error))?;
     let key: [u8; 32] = rand::random();
     let NewVoucher { content, content_base64, format, skip_bad_rows, reading, holder, .. } = wish;
-    let file = Tabular { content, content_base64, format, skip_bad_rows, reading };
+    let (bytes, form) = (bytes_of(content, content_base64)?, Form { format, skip_bad_rows, reading });
     // an account is hashed under the voucher's own key: both sides come to the same
-    let read = understood(&file, AccountKey::new(key))?;
+    let read = understood(&bytes, &form, AccountKey::new(key))?;
     let (content, schema) = (content_of(&read.table, &key)?, schema_of(&read.table)?);
     let (rows, skipped) = (read.table.rows(), read.skipped.iter().map(ToString::to_string).collect());
     Ok(Hashed { key, content, schema, rows, subject, holder, skipped })
 }
 
 /// The voucher that came with a file, if the file is what it vouches for.
-pub(super) fn vouched(base64: &str, file: &Tabular) -> Result<VoucherRecord, NodeError> {
+pub(super) fn vouched(base64: &str, file: &[u8], form: &Form) -> Result<VoucherRecord, NodeError> {
     let bytes = BASE64.decode(base64.as_bytes()).map_err(|error| invalid("voucher_base64", &error))?;
     let again = "ask whoever made it for a new one, or store the file as your own word (--unsigned)";
     let opened = VoucherFile::open(&bytes)
         .map_err(|error| invalid("voucher", &format!("it does not verify ({error}); {again}")))?;
     let said = opened.signed.voucher();
-    let table = understood(file, AccountKey::new(opened.key))?.table;
+    let table = understood(file, form, AccountKey::new(opened.key))?.table;
     if content_of(&table, &opened.key)? != said.content {
         let issuer = said.issuer.to_string();
         let why = format!(

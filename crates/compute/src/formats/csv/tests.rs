@@ -3,8 +3,8 @@ use crate::{
     formats::{ColumnProblem, DayMonth, DecimalMark, Options, ReadError, Reading, read},
 };
 use arrow::{
-    array::AsArray as _,
-    datatypes::{Date32Type, Decimal128Type},
+    array::{ArrayRef, AsArray as _},
+    datatypes::{Date32Type, Decimal64Type},
 };
 use proptest::prelude::*;
 use protocol::ColumnType;
@@ -28,7 +28,10 @@ fn refusal(text: &str) -> String {
 /// The unscaled values of a decimal column.
 fn mantissas(table: &Table, column: &str) -> Vec<Option<i128>> {
     let chunks = View::chunks(table, &column.parse().unwrap()).unwrap();
-    chunks.flat_map(|chunk| chunk.unwrap().as_primitive::<Decimal128Type>().iter().collect::<Vec<_>>()).collect()
+    let units = |chunk: ArrayRef| -> Vec<Option<i128>> {
+        chunk.as_primitive::<Decimal64Type>().iter().map(|unit| unit.map(i128::from)).collect()
+    };
+    chunks.flat_map(|chunk| units(chunk.unwrap())).collect()
 }
 
 fn dates(table: &Table, column: &str) -> Vec<Option<i32>> {

@@ -1,9 +1,10 @@
 //! The samples are made up, and written by the crate that reads them: what is tested is what becomes of them here.
 
 use crate::formats::{
-    Format, Options, read,
+    Format, Options, read, read_into,
     testing::{notes, options, read_as_node, refusal, rows, skipped, skipping},
 };
+use crate::table::{Chunk, Sink, SinkError};
 use parquet::{
     basic::{Compression, ZstdLevel},
     data_type::{
@@ -222,4 +223,61 @@ fn sizes_that_a_file_only_claims_are_not_believed() {
     assert_eq!(refusal(&bomb), "a page of it is larger than is read here; split the file");
     let named = Options { format: Some(Format::Parquet), ..options() };
     assert!(read(b"a,b\n1,2\n", &named).unwrap_err().to_string().starts_with("this is not Parquet"));
+}
+
+/// Takes chunks as a store would: in order, column by column.
+#[derive(Default)]
+struct Taken(Vec<Vec<Chunk>>, usize);
+
+impl Sink for Taken {
+    fn put(&mut self, column: usize, chunk: Chunk) -> Result<(), SinkError> {
+        self.1 += 1;
+        if self.0.len() <= column {
+            self.0.resize_with(column + 1, Vec::new);
+        }
+        self.0[column].push(chunk);
+        Ok(())
+    }
+}
+
+/// Doubles with a few digits, more than several chunks of them, one of them absent.
+fn many_doubles(last: f64) -> Vec<u8> {
+    let mut values: Vec<Option<f64>> = (0..50_000).map(|n| Some(f64::from(n) / 8.0)).collect();
+    values[17] = None;
+    values.push(Some(last));
+    written("message m { optional double v; }", vec![Values::Double(values)], Compression::SNAPPY)
+}
+
+#[test]
+fn chunks_that_are_handed_over_while_a_file_is_read_are_those_of_the_whole_table() {
+    let file = many_doubles(-0.5);
+    let whole = read(&file, &Options::default()).unwrap().table;
+    let mut taken = Taken::default();
+    let reading = read_into(file, &Options::default(), &mut taken).unwrap();
+    assert_eq!((reading.table.columns(), reading.table.rows()), (whole.columns(), whole.rows()));
+    assert!(reading.table.chunks().all(|(_, chunks)| chunks.is_empty()));
+    assert!(taken.1 > 3, "several chunks");
+    assert_eq!(taken.0, whole.into_parts().1);
+}
+
+#[test]
+fn a_file_that_is_refused_at_its_last_row_hands_over_no_whole_table() {
+    let mut taken = Taken::default();
+    let refused = read_into(many_doubles(f64::NAN), &Options::default(), &mut taken).unwrap_err();
+    assert!(refused.to_string().starts_with("row 50001"), "{refused}");
+    let rows: u32 = taken.0.iter().flatten().map(|chunk| chunk.rows).sum();
+    assert!(rows < 50_000, "{rows}");
+}
+
+#[test]
+fn what_a_sink_refuses_ends_the_reading() {
+    struct Full;
+    impl Sink for Full {
+        fn put(&mut self, _: usize, _: Chunk) -> Result<(), SinkError> {
+            Err("the disk is full".into())
+        }
+    }
+    let refused = read_into(many_doubles(1.0), &Options::default(), &mut Full).unwrap_err();
+    let cause = std::error::Error::source(&refused).map(ToString::to_string);
+    assert!(format!("{refused} {cause:?}").contains("stored"), "{refused} {cause:?}");
 }

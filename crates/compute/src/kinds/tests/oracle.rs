@@ -89,6 +89,8 @@ struct Data {
     rows: Vec<Row>,
     /// How many rows the chunks of each column have.
     cuts: [usize; 5],
+    /// How many threads compute over them; with one they do not lie in memory.
+    threads: usize,
 }
 
 /// The rows as a view; every column is cut elsewhere.
@@ -96,6 +98,7 @@ struct Columns {
     columns: Vec<Column>,
     rows: u64,
     chunks: Vec<Vec<ArrayRef>>,
+    threads: usize,
 }
 
 impl View for Columns {
@@ -108,6 +111,13 @@ impl View for Columns {
     fn chunks(&self, name: &Name) -> Result<Chunks<'_>, ViewError> {
         let at = self.columns.iter().position(|column| column.name == *name).unwrap();
         Ok(Box::new(self.chunks[at].iter().cloned().map(Ok)))
+    }
+    fn held(&self, name: &Name) -> Option<Resident> {
+        let at = self.columns.iter().position(|column| column.name == *name).unwrap();
+        (self.threads > 1).then(|| self.chunks[at].clone().into())
+    }
+    fn threads(&self) -> usize {
+        self.threads
     }
 }
 
@@ -122,8 +132,15 @@ impl Data {
             column("paid", ColumnType::Boolean),
         ];
         let amounts = |rows: &[Row]| -> ArrayRef {
+            let of = ColumnType::Decimal(self.scale);
+            let narrow = |amount: Option<i128>| amount.is_none_or(|amount| chunk::narrow(amount).is_some());
+            if rows.iter().all(|row| narrow(row.amount)) {
+                let units = rows.iter().map(|row| row.amount.and_then(chunk::narrow));
+                let array = units.collect::<arrow::array::Decimal64Array>();
+                return Arc::new(array.with_data_type(chunk::narrow_type(of).unwrap()));
+            }
             let array: arrow::array::Decimal128Array = rows.iter().map(|row| row.amount).collect();
-            Arc::new(array.with_data_type(chunk::data_type(ColumnType::Decimal(self.scale))))
+            Arc::new(array.with_data_type(chunk::data_type(of)))
         };
         let meters = |rows: &[Row]| -> ArrayRef { Arc::new(rows.iter().map(|row| row.meter).collect::<Int64Array>()) };
         let days = |rows: &[Row]| -> ArrayRef { Arc::new(rows.iter().map(|row| row.day).collect::<Date32Array>()) };
@@ -133,7 +150,7 @@ impl Data {
         let makers: [Maker<'_>; 5] = [&amounts, &meters, &days, &kinds, &paid];
         let chunks =
             makers.iter().zip(self.cuts).map(|(make, cut)| self.rows.chunks(cut).map(make).collect()).collect();
-        Columns { columns, rows: self.rows.len() as u64, chunks }
+        Columns { columns, rows: self.rows.len() as u64, chunks, threads: self.threads }
     }
 
     fn cell(&self, row: &Row, column: &Name) -> Option<Held> {

@@ -1,4 +1,5 @@
 use super::*;
+use compute::{Chunk, SinkError};
 
 const OFX: &str = "<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><CURDEF>EUR<BANKACCTFROM><ACCTID>4711</BANKACCTFROM><BANKTRANLIST>\
     <STMTTRN><DTPOSTED>20250131<TRNAMT>-61.40<FITID>1<NAME>Caf\u{E9}</STMTTRN>\n\
@@ -9,8 +10,19 @@ fn wish(content: &str) -> NewDataset {
     NewDataset { content: Some(content.to_owned()), tag: "account".to_owned(), ..NewDataset::default() }
 }
 
-fn understood(wish: NewDataset) -> Result<Parsed, String> {
-    parse(wish, AccountKey::new([1; 32])).map_err(|error| error.to_string())
+/// Chunks that nobody looks at.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn put(&mut self, _: usize, _: Chunk) -> Result<(), SinkError> {
+        Ok(())
+    }
+}
+
+fn understood(mut wish: NewDataset) -> Result<Parsed, String> {
+    let file = content_of(&mut wish);
+    let read = |file| parse(file, wish, AccountKey::new([1; 32]), &mut Nowhere);
+    file.and_then(read).map_err(|error| error.to_string())
 }
 
 #[test]
@@ -21,7 +33,7 @@ fn a_statement_is_understood_with_its_notes_and_without_its_bad_rows() {
         "content: transaction 2 (line 2): 20250231 is not a date (“DTPOSTED”); correct it, or skip bad rows"
     );
     let parsed = understood(NewDataset { skip_bad_rows: true, ..wish(OFX) }).unwrap();
-    assert_eq!((parsed.format, parsed.table.rows()), (Format::Ofx, 2));
+    assert_eq!((parsed.format, parsed.rows), (Format::Ofx, 2));
     assert_eq!(parsed.skipped, [2]);
     assert_eq!(parsed.left_out, ["transaction 2 (line 2): 20250231 is not a date (“DTPOSTED”)"]);
     assert_eq!(parsed.notes.len(), 1, "an id came twice: {:?}", parsed.notes);
@@ -33,7 +45,7 @@ fn what_is_no_utf_8_comes_as_base64() {
     let base64 =
         |content: String| NewDataset { content: None, content_base64: Some(content), skip_bad_rows: true, ..wish("") };
     let parsed = understood(base64(BASE64.encode(&latin))).unwrap();
-    assert_eq!((parsed.table.rows(), parsed.notes.len()), (2, 2));
+    assert_eq!((parsed.rows, parsed.notes.len()), (2, 2));
     assert!(parsed.notes.contains(&"it was read as windows-1252".to_owned()));
     let refused = understood(base64("a_b".to_owned())).err().unwrap();
     assert!(refused.starts_with("content_base64: it is not base64 ("), "{refused}");
@@ -80,6 +92,6 @@ fn columns_that_are_named_make_transactions_of_a_file() {
         .map(|(part, column)| Mapping { part: part.into(), column: column.into() });
     let reading = Reading { map: map.into(), currency: Some("eur".to_owned()), ..Reading::default() };
     let parsed = understood(NewDataset { reading, ..wish("Tag;Betrag\n31.01.2025;-61,40\n") }).unwrap();
-    let names: Vec<&str> = parsed.table.columns().iter().map(|column| column.name.as_str()).collect();
+    let names: Vec<&str> = parsed.columns.iter().map(|column| column.name.as_str()).collect();
     assert_eq!(names, ["date", "amount", "currency", "description", "counterparty", "balance", "account"]);
 }

@@ -25,8 +25,8 @@ pub(super) fn data() -> impl Strategy<Value = Data> {
         proptest::option::weighted(0.85, any::<bool>()),
     )
         .prop_map(|(amount, meter, day, kind, paid)| Row { amount, meter, day, kind, paid });
-    (0_u8..=12, proptest::collection::vec(row, 0..60), proptest::array::uniform5(1_usize..25))
-        .prop_map(|(scale, rows, cuts)| Data { scale, rows, cuts })
+    (0_u8..=12, proptest::collection::vec(row, 0..60), proptest::array::uniform5(1_usize..25), 1_usize..4)
+        .prop_map(|(scale, rows, cuts, threads)| Data { scale, rows, cuts, threads })
 }
 
 pub(super) fn conditions() -> impl Strategy<Value = Vec<Condition>> {
