@@ -1,5 +1,6 @@
 //! What may be asked: typed computations, whose deterministic CBOR is what is signed, shown and run.
 
+mod choice;
 mod column;
 mod filter;
 mod fit;

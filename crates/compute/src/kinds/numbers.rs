@@ -1,13 +1,13 @@
 //! The numbers of one column as whole multiples of its smallest unit, stretch by stretch.
 
-use super::{Fold, RunError};
+use super::{Fold, Limits, RunError};
 use crate::{chunk::ChunkError, exact};
 use arrow::{
     array::{Array, ArrayRef, AsArray, PrimitiveArray},
     compute,
     datatypes::{Decimal128Type, Int64Type},
 };
-use num_bigint::BigInt;
+use num_bigint::{BigInt, BigUint};
 use protocol::{ColumnType, Kind, Outcome};
 
 /// A stretch of a numeric column.
@@ -24,17 +24,47 @@ pub(super) fn scale(of: ColumnType) -> u8 {
     }
 }
 
-/// How many values are present, and their exact sum in the column's smallest unit.
-#[derive(Default)]
+/// How many values are present, their exact sum in the column's smallest unit, and what the largest of them makes of it.
 pub(super) struct Total {
     pub(super) count: u64,
     pub(super) sum: BigInt,
+    /// Percent of the sum of magnitudes that one value may make.
+    percent: u8,
+    /// Sum of the magnitudes.
+    magnitudes: BigUint,
+    largest: u128,
 }
 
 impl Total {
+    pub(super) fn new(limits: &Limits<'_>) -> Self {
+        let (sum, magnitudes) = (BigInt::ZERO, BigUint::ZERO);
+        Self { count: 0, sum, percent: limits.dominance, magnitudes, largest: 0 }
+    }
+
+    /// Where nobody asks what the largest value makes of it.
+    pub(super) fn unwatched() -> Self {
+        Self { count: 0, sum: BigInt::ZERO, percent: 100, magnitudes: BigUint::ZERO, largest: 0 }
+    }
+
     pub(super) fn add(&mut self, numbers: &Numbers) {
         self.count += numbers.present();
-        self.sum += numbers.sum();
+        let sum = numbers.sum();
+        if self.percent < 100 {
+            let (min, max) = (numbers.min().unwrap_or(0), numbers.max().unwrap_or(0));
+            self.largest = self.largest.max(min.unsigned_abs()).max(max.unsigned_abs());
+            // of values of one sign the magnitudes add up to the sum's: the kernel has it already
+            self.magnitudes += if min >= 0 || max <= 0 {
+                sum.magnitude().clone()
+            } else {
+                numbers.values().map(|value| BigUint::from(value.unsigned_abs())).sum()
+            };
+        }
+        self.sum += sum;
+    }
+
+    /// Whether one value makes more of the sum of magnitudes than it may.
+    pub(super) fn dominated(&self) -> bool {
+        self.percent < 100 && BigUint::from(self.largest) * 100u8 > &self.magnitudes * self.percent
     }
 }
 

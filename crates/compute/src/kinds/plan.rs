@@ -67,8 +67,8 @@ impl<'a> Plan<'a> {
             None => fold.take(&stretch.values),
             Some(mask) => fold.take(&kept(&stretch.values, mask)?),
         })?;
-        let values = fold.counted();
-        Ok(Ran { outcome: fold.finish()?, values })
+        let (values, dominated) = (fold.counted(), fold.dominated());
+        Ok(Ran { outcome: fold.finish()?, values, dominated })
     }
 
     fn run_grouped(&self, group: &GroupBy, view: &dyn View, limits: &Limits<'_>) -> Result<Ran, RunError> {
@@ -87,7 +87,7 @@ impl<'a> Plan<'a> {
         })?;
         let all = folds.iter().map(|fold| fold.counted()).sum();
         let (told, smallest) = groups::finish(groups, folds, limits)?;
-        Ok(Ran { outcome: Outcome::Groups(told), values: smallest.unwrap_or(all) })
+        Ok(Ran { outcome: Outcome::Groups(told), values: smallest.unwrap_or(all), dominated: false })
     }
 
     /// A kernel before any row.
@@ -113,6 +113,11 @@ impl<'a> Plan<'a> {
     /// The columns the statistic reads, in its order.
     pub(super) fn reads(&self) -> Vec<&'a Column> {
         self.reads.iter().filter_map(|at| self.columns.get(*at).copied()).collect()
+    }
+
+    /// Every column that is read, each once.
+    pub(super) fn columns(&self) -> &[&'a Column] {
+        &self.columns
     }
 
     /// What groups are made by.

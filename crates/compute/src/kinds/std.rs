@@ -29,7 +29,7 @@ impl Statistic for Std<'_> {
     }
 
     fn start(&self, columns: &[&Column], _: &Limits<'_>) -> Box<dyn Fold> {
-        Box::new(Spreading { scale: scale_of(columns), total: Total::default(), squares: Squares::default() })
+        Box::new(Spreading { scale: scale_of(columns), total: Total::unwatched(), squares: Squares::default() })
     }
 }
 
@@ -52,7 +52,7 @@ impl Fold for Spreading {
     }
 
     fn finish(self: Box<Self>) -> Result<Outcome, RunError> {
-        let Total { count, sum } = &self.total;
+        let Total { count, sum, .. } = &self.total;
         let too_few = || RunError::TooFewValues { kind: Kind::Std, needed: 2, found: *count };
         let pairs = BigUint::from(*count) * BigUint::from(count.checked_sub(1).ok_or_else(too_few)?);
         // never negative, by Cauchy and Schwarz

@@ -6,7 +6,7 @@ fn ask(kind: Kind) -> Computation {
 }
 
 fn facts(rows: u64) -> Facts {
-    Facts { rows, values: None }
+    Facts { rows, values: None, dominated: false }
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn fewer_rows_than_the_minimum_are_refused_unless_the_owner_overrides_or_lowers_
 
 #[test]
 fn absent_values_do_not_count_towards_the_minimum_and_the_refusal_stays_with_the_owner() {
-    let sparse = Facts { rows: 116, values: Some(2) };
+    let sparse = Facts { rows: 116, values: Some(2), dominated: false };
     let refused = check(&ask(Kind::Sum), &sparse, &Rules::default(), false).refused.unwrap();
     assert_eq!(refused, Refusal::TooFewValues { values: 2, minimum: 5 });
     assert!(!refused.follows_from_public_metadata());
