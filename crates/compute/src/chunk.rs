@@ -6,7 +6,7 @@
 
 use crate::limits::{CHUNK_BYTES, CHUNK_ROWS};
 use arrow::{
-    array::{Array, ArrayRef, Decimal128Array, RecordBatch},
+    array::{Array, ArrayRef, AsArray as _, Decimal128Array, RecordBatch},
     buffer::Buffer,
     datatypes::{DataType, Field, Schema, SchemaRef},
     error::ArrowError,
@@ -64,6 +64,19 @@ pub fn data_type(of: ColumnType) -> DataType {
         ColumnType::Text => DataType::Utf8,
         ColumnType::Boolean => DataType::Boolean,
     }
+}
+
+/// One number of a chunk, in units of its column; of dates the days since 1970. None where there is none.
+#[must_use]
+pub fn units(values: &ArrayRef, row: usize) -> Option<i128> {
+    use arrow::datatypes::{Date32Type, Decimal128Type, Int64Type};
+    if row >= values.len() || values.is_null(row) {
+        return None;
+    }
+    let integer = values.as_primitive_opt::<Int64Type>().map(|numbers| numbers.value(row).into());
+    let decimal = || values.as_primitive_opt::<Decimal128Type>().map(|numbers| numbers.value(row));
+    let day = || values.as_primitive_opt::<Date32Type>().map(|days| days.value(row).into());
+    integer.or_else(decimal).or_else(day)
 }
 
 /// The bytes of one chunk: an Arrow IPC stream, uncompressed.

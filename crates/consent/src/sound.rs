@@ -9,8 +9,8 @@ use crate::{
     people::id_of,
     record::{
         ApprovedRequest, Asked, CatalogRecord, Clock, Counter, DatasetRecord, DecisionRecord, Epochs, GrantRecord,
-        HeadRecord, InviteRecord, JoiningRecord, Myself, Node, OpenRun, Ordered, OutboxItem, Person, ReceiptRecord,
-        Record, RequestRecord, RunRecord, Seen, WaitingRequest,
+        HeadRecord, InviteRecord, JoiningRecord, LineageRecord, Myself, Node, OpenRun, Ordered, OutboxItem, Person,
+        ReceiptRecord, Record, ReleaseRecord, RequestRecord, RowsPiece, RunRecord, Seen, ToldPiece, WaitingRequest,
     },
     view::Table,
 };
@@ -51,6 +51,10 @@ pub fn record(table: Table, key: &[u8], value: &[u8]) -> Result<(), String> {
         Table::Heads => form(decodes::<HeadRecord>(value)),
         Table::Waiting => form(decodes::<WaitingRequest>(value)),
         Table::Approved => form(decodes::<ApprovedRequest>(value)),
+        Table::Lineages => form(decodes::<LineageRecord>(value)),
+        Table::LineageRows => form(decodes::<RowsPiece>(value)),
+        Table::Releases => form(decodes::<ReleaseRecord>(value)),
+        Table::Told => form(decodes::<ToldPiece>(value)),
     }
 }
 

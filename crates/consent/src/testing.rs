@@ -325,6 +325,8 @@ pub(crate) fn bills(version: VersionHash) -> DatasetRecord {
         skipped: vec![],
         format: None,
         notes: vec![],
+        rules: None,
+        lineage: None,
     }
 }
 
@@ -350,7 +352,7 @@ pub(crate) fn euros(text: &str) -> Outcome {
 
 pub(crate) fn value(computation: Computation, version: VersionHash, outcome: Outcome) -> Preview {
     let shown = Previewed::Value { outcome, salt: Salt([9; 16]), notes: vec![], against: None };
-    Preview { computation, version, shown, dates: None }
+    Preview { computation, version, shown, dates: None, worked_out: vec![], had: 0 }
 }
 
 pub(crate) fn finished(outcome: Outcome, version: VersionHash) -> Finished {

@@ -47,11 +47,19 @@ pub enum Table {
     Waiting,
     /// Requests that may still run under a grant, by grant ‖ order.
     Approved,
+    /// Datasets that share rows, by the first of them.
+    Lineages,
+    /// Who the rows of a lineage are, by lineage ‖ piece.
+    LineageRows,
+    /// Outcomes that were released, by lineage ‖ party ‖ what was asked.
+    Releases,
+    /// What they tell of which rows, by the same ‖ piece.
+    Told,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 25] = [
         Self::State,
         Self::People,
         Self::Invites,
@@ -73,6 +81,10 @@ impl Table {
         Self::Heads,
         Self::Waiting,
         Self::Approved,
+        Self::Lineages,
+        Self::LineageRows,
+        Self::Releases,
+        Self::Told,
     ];
 
     /// The table of that name.
@@ -106,6 +118,10 @@ impl Table {
             Self::Heads => "heads",
             Self::Waiting => "waiting",
             Self::Approved => "approved",
+            Self::Lineages => "lineages",
+            Self::LineageRows => "lineage-rows",
+            Self::Releases => "releases",
+            Self::Told => "told",
         }
     }
 }

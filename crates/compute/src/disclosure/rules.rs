@@ -212,8 +212,9 @@ impl Refusal {
     #[must_use]
     pub fn follows_from_public_metadata(&self) -> bool {
         match self {
-            Self::TooFewRows { .. } | Self::RowsStay => true,
-            Self::TooFewValues { .. }
+            Self::TooFewRows { .. } => true,
+            Self::RowsStay
+            | Self::TooFewValues { .. }
             | Self::Dominated { .. }
             | Self::Fixes { .. }
             | Self::NearlyTheSame { .. }

@@ -19,7 +19,9 @@ use crate::{
     view::View,
 };
 use arrow::{array::Array as _, buffer::BooleanBuffer};
-use protocol::{Column, Comparison, Computation, Condition, Digest, GroupKey, Name, Outcome, Tally, cbor};
+use protocol::{
+    Column, ColumnType, Comparison, Computation, Condition, Digest, GroupKey, Name, Outcome, Share, Tally, cbor,
+};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
@@ -110,21 +112,7 @@ impl<'c> Scopes<'c> {
         let reads: Vec<Name> = plan.reads().into_iter().map(|column| column.name.clone()).collect();
         let mut facts = facts_over(about(&self.numbers, &reads), &self.rows);
         match computation {
-            Computation::Share(asked) => {
-                let (numbers, others) = divided(&asked.that, plan.columns());
-                let holding = about(&[&numbers[..], &self.numbers[..]].concat(), &reads);
-                let that = Filter::new(&others.into_iter().cloned().collect::<Vec<_>>(), plan.columns());
-                let those = holding_rows(&that, plan, view, limits)?;
-                let rows: Vec<_> = self
-                    .rows
-                    .iter()
-                    .map(|(part, rows)| {
-                        let holds = |row: &u32| those.as_ref().is_none_or(|those| those.value(*row as usize));
-                        (*part, rows.iter().copied().filter(holds).collect())
-                    })
-                    .collect();
-                facts.extend(facts_over(holding, &rows));
-            }
+            Computation::Share(asked) => facts.extend(self.share(asked, &reads, plan, view, limits)?),
             Computation::Histogram(asked) => {
                 let outcome = plan.run(view, limits)?.outcome;
                 for bin in bins(&asked.edges, &outcome, &asked.on.column) {
@@ -135,6 +123,36 @@ impl<'c> Scopes<'c> {
             _ => {}
         }
         Ok(facts)
+    }
+}
+
+impl Scopes<'_> {
+    /// How many rows the conditions hold for. Those on numbers say what is unknown; without any, those on words and yes and
+    /// no do: whether a bill was paid is what is asked, and not by which the rows are chosen.
+    fn share(
+        &self,
+        asked: &Share,
+        reads: &[Name],
+        plan: &Plan<'_>,
+        view: &dyn View,
+        limits: &Limits<'_>,
+    ) -> Result<Vec<Fact>, RunError> {
+        let (numbers, others) = divided(&asked.that, plan.columns());
+        let dated = |condition: &&Condition| {
+            plan.columns().iter().any(|column| column.name == condition.column && column.of == ColumnType::Date)
+        };
+        let numbers = [&numbers[..], &self.numbers[..]].concat();
+        let (about, those) = if numbers.is_empty() {
+            let (dates, words): (Vec<_>, Vec<_>) = others.into_iter().partition(dated);
+            (if words.is_empty() { about(&[], reads) } else { holds(&words, &[]) }, dates)
+        } else {
+            (about(&numbers, reads), others)
+        };
+        let that = Filter::new(&those.into_iter().cloned().collect::<Vec<_>>(), plan.columns());
+        let those = holding_rows(&that, plan, view, limits)?;
+        let holds = |row: &u32| those.as_ref().is_none_or(|those| those.value(*row as usize));
+        let narrowed = |(part, rows): &(Option<u16>, Vec<u32>)| (*part, rows.iter().copied().filter(holds).collect());
+        Ok(facts_over(about, &self.rows.iter().map(narrowed).collect::<Vec<_>>()))
     }
 }
 
@@ -156,7 +174,12 @@ fn about(conditions: &[&Condition], present: &[Name]) -> About {
     if one && present.iter().all(|column| *column == first.column) {
         return About::Within(first.column.clone(), conditions.iter().copied().cloned().collect());
     }
-    // of several columns at once: known only as what it is
+    // of several columns at once
+    holds(conditions, present)
+}
+
+/// Known only as what it is.
+fn holds(conditions: &[&Condition], present: &[Name]) -> About {
     let bytes = cbor::to_vec(&(conditions, present)).unwrap_or_default();
     About::Holds(Digest(Sha256::digest(bytes).into()))
 }

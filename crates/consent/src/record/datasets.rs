@@ -1,4 +1,4 @@
-use protocol::{Column, Commitment, DatasetId, Name, PartyId, UnixSeconds, VersionHash, message::Pointer};
+use protocol::{Column, Commitment, DatasetId, Decimal, Name, PartyId, UnixSeconds, VersionHash, message::Pointer};
 use serde::{Deserialize, Serialize};
 
 /// One of my datasets, as consent knows it: metadata and who may see that.
@@ -26,6 +26,28 @@ pub struct DatasetRecord {
     /// What was noticed in the source, in sentences that quote none of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What may leave of it, where the owner chose that; otherwise what holds for every dataset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<DisclosureRules>,
+    /// The first of the datasets that it shares rows with, once something was asked of it. See [`super::LineageRecord`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lineage: Option<DatasetId>,
+}
+
+/// The owner's rules on what may leave of a dataset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisclosureRules {
+    /// Fewest rows, and fewest values, behind any answer.
+    pub minimum_rows: u64,
+    /// Fewest values in a group or bin that is told of, and fewest rows about which anything may be worked out.
+    pub smallest_group: u64,
+    /// Percent of a sum that one row may make at most.
+    pub dominance: u8,
+    /// Whether an answer may be a row: the smallest, the largest, a median.
+    pub rows_may_leave: bool,
+    /// Every number is rounded to a multiple of this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round_to: Option<Decimal>,
 }
 
 /// Who may see that a dataset exists. Nobody until chosen.

@@ -4,13 +4,15 @@ mod datasets;
 mod grants;
 mod heads;
 pub(crate) mod index;
+mod ledger;
 mod people;
 mod requests;
 
-pub use datasets::{Asked, CatalogRecord, DatasetRecord, Visibility};
-pub use grants::{GrantRecord, OpenRun, OutboxItem, ReceiptRecord, RunRecord, RunState};
+pub use datasets::{Asked, CatalogRecord, DatasetRecord, DisclosureRules, Visibility};
+pub use grants::{GrantRecord, Look, OpenRun, OutboxItem, Paused, ReceiptRecord, RunRecord, RunState};
 pub use heads::HeadRecord;
 pub use index::{ApprovedRequest, WaitingRequest};
+pub use ledger::{LineageRecord, ReleaseRecord, RowsPiece, ToldPiece};
 pub use people::{Ended, InviteRecord, JoiningRecord, Person, Relay, Welcomed};
 pub use requests::{DecisionRecord, Preview, Previewed, RequestRecord, RequestState};
 

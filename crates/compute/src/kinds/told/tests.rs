@@ -64,6 +64,14 @@ fn conditions_on_numbers_say_what_is_counted_and_others_among_which_rows() {
     let facts = of(&Computation::Share(share), 0);
     let within = About::Within(name("amount"), vec![below_zero()]);
     assert_eq!(facts, [(present(), None, vec![0, 2, 3]), (within.clone(), None, vec![0, 2, 3])]);
+    // whether a row is of a kind is what is asked; on which day it was says of which rows
+    let share = Share { that: vec![kind_a()], filter: vec![below_zero()], group: None };
+    let facts = of(&Computation::Share(share), 0);
+    assert_eq!(facts[1].2, [0, 2, 3]);
+    let early = is("day", Comparison::Less(Value::Date("2025-01-03".parse().unwrap())));
+    let share = Share { that: vec![kind_a(), early], filter: vec![], group: None };
+    let facts = of(&Computation::Share(share), 0);
+    assert_eq!((facts[0].2.clone(), facts[1].2.clone()), (vec![0, 1, 2, 3, 4], vec![0, 1]));
     let share = Share { that: vec![below_zero(), kind_a()], filter: vec![], group: None };
     let both = About::Holds(Digest([0; 32]));
     let facts = of(&Computation::Share(share), 0);

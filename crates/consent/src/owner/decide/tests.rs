@@ -118,7 +118,14 @@ fn a_prompt_shows_what_was_asked_for_and_nothing_else() {
 fn where_nothing_can_leave_there_is_nothing_to_approve() {
     let (mut owner, _, id) = waiting_request();
     let shown = Previewed::Nothing { why: "fewer than two rows".to_owned() };
-    let preview = Preview { computation: on(Kind::Mean, "amount"), version: version(1), shown, dates: None };
+    let preview = Preview {
+        computation: on(Kind::Mean, "amount"),
+        version: version(1),
+        shown,
+        dates: None,
+        worked_out: vec![],
+        had: 0,
+    };
     let code = owner.act(|draft, _| keep_preview(draft, &id, preview)).unwrap();
     assert!(why(approve_by(&mut owner, &id, &code)).contains("fewer than two rows"));
 }
@@ -136,7 +143,7 @@ fn a_rule_holds_unless_the_owner_overrides_it_for_this_request() {
     let (mut owner, _, id) = waiting_request();
     let code = owner.act(|draft, _| keep_preview(draft, &id, advised_against(Kind::Mean))).unwrap();
     assert!(why(approve_by(&mut owner, &id, &code)).contains("value of one row"));
-    let choice = Approve { code, override_rules: true, ..Approve::default() };
+    let choice = Approve { code, despite: Some("they may know it".to_owned()), ..Approve::default() };
     owner.act(|draft, context| approve(draft, context, &id, &choice)).unwrap();
 }
 
@@ -145,7 +152,7 @@ fn a_standing_grant_never_overrides_a_rule() {
     let (mut owner, _, id) = waiting_request();
     let code = owner.act(|draft, _| keep_preview(draft, &id, advised_against(Kind::Mean))).unwrap();
     let standing = Some(StandingChoice { uses: 3, ..StandingChoice::default() });
-    let choice = Approve { code, standing, override_rules: true, ..Approve::default() };
+    let choice = Approve { code, standing, despite: Some("they may know it".to_owned()), ..Approve::default() };
     assert!(why(owner.act(|draft, context| approve(draft, context, &id, &choice))).contains("never overrides"));
 }
 
