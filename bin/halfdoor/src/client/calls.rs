@@ -7,7 +7,7 @@ use node::{
         CallView, CatalogPage, DatasetView, EntryView, GrantView, InviteView, LogReport, MadeToken, Me, OutcomeView,
         PersonView, Prompt, RelayView, RequestView, TokenView,
     },
-    wishes::{Approve, CounterOffer, NewDataset, NewInvite, NewRequest, NewToken, RequestFilter},
+    wishes::{Approve, CounterOffer, NewDataset, NewInvite, NewRequest, NewRules, NewToken, RequestFilter},
 };
 use serde::Serialize;
 use std::{
@@ -109,6 +109,10 @@ impl Client {
         self.json(Method::PATCH, &["datasets", name], &[], Some(&body), Duration::ZERO)
     }
 
+    pub(crate) fn set_rules(&self, name: &str, wish: &NewRules) -> Answer<DatasetView> {
+        self.json(Method::PATCH, &["datasets", name, "rules"], &[], Some(wish), Duration::ZERO)
+    }
+
     pub(crate) fn remove_dataset(&self, name: &str) -> Answer<()> {
         self.delete(&["datasets", name], &[])
     }
@@ -190,6 +194,14 @@ impl Client {
 
     pub(crate) fn grants(&self) -> Answer<Vec<GrantView>> {
         self.get(&["grants"], &[])
+    }
+
+    pub(crate) fn pause(&self, id: &str) -> Answer<()> {
+        self.silent(Method::POST, &["grants", id, "pause"], &[], Some(&Nothing {}))
+    }
+
+    pub(crate) fn resume(&self, id: &str) -> Answer<()> {
+        self.silent(Method::POST, &["grants", id, "resume"], &[], Some(&Nothing {}))
     }
 
     /// By grant, counter-offer or request id.

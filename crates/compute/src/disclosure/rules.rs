@@ -195,7 +195,7 @@ impl Refusal {
                 counted(*rows, "row")
             ),
             Self::NearlyTheSame { rows, smallest } => format!(
-                "Not released: they have an answer over all but {} of the same rows, and two such answers can tell what those are. One over the same rows as before, or one that differs by {smallest} rows or more, would pass; or you can allow it for this request.",
+                "Not released: they have an answer over rows that differ from these by {}, and two such answers can tell of them. One over the same rows as before, or one that differs by {smallest} rows or more, would pass; or you can allow it for this request.",
                 counted(*rows, "row")
             ),
             Self::TooManyNumbers { numbers, rows, most } => format!(

@@ -9,11 +9,11 @@ use crate::{
     context::Context,
     draft::{Draft, Effect},
     error::allow,
-    ledger,
-    record::{GrantRecord, Look, OpenRun, Paused, RunRecord, Side, run_key},
+    ledger, log,
+    record::{GrantRecord, Look, OpenRun, Paused, RunRecord, RunState, Side, run_key},
 };
 use protocol::{
-    DatasetId, MessageId,
+    DatasetId, Event, MessageId,
     message::{Grant, Review},
 };
 
@@ -63,6 +63,21 @@ pub fn hold(
         set(draft, &crate::people::id_of(key), grant, Some(Paused { at, together: true }))
     })?;
     draft.notify(Notice::Paused(*id));
+    Ok(())
+}
+
+/// The grant is taken back: outcomes that waited for the owner are withheld.
+pub(super) fn give_up(draft: &mut Draft<'_>, context: &mut Context<'_>, id: &MessageId) -> Result<(), ConsentError> {
+    for (key, OpenRun { number }) in draft.all::<OpenRun>(&id.0)? {
+        let mut run: RunRecord = draft.need(&key)?;
+        if run.look == Some(Look::Awaited) {
+            run.look = None;
+            run.state = RunState::Withheld;
+            draft.put(&key, &run)?;
+            draft.delete::<OpenRun>(&key);
+            log::append(draft, context, Event::Withheld { grant: *id, number })?;
+        }
+    }
     Ok(())
 }
 
