@@ -184,7 +184,11 @@ pub fn again(
     version: &protocol::VersionHash,
     computation: &protocol::Computation,
 ) -> Result<Option<ReleaseRecord>, ConsentError> {
-    draft.get(&ReleaseRecord::key(lineage, party, version, computation)?)
+    let found: Option<ReleaseRecord> = draft.get(&ReleaseRecord::key(lineage, party, version, computation)?)?;
+    let same = |found: &ReleaseRecord| {
+        found.party == *party && found.version == *version && found.computation == *computation
+    };
+    Ok(found.filter(same))
 }
 
 /// Whether the owner looked at the outcome of this request before she allowed it, and whether despite a rule.

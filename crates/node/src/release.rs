@@ -81,7 +81,7 @@ impl Actor {
         let end = match finding {
             None => End::Stays(NotReleased::DatasetChanged),
             Some(finding) if finding.version != run.version => End::Stays(NotReleased::DatasetChanged),
-            Some(finding) => self.end(&question, finding, &allowed)?,
+            Some(finding) => self.ended(&question, finding, &allowed)?,
         };
         match end {
             End::Again => self.compute_run(grant, number),
@@ -125,7 +125,7 @@ impl Actor {
         })
     }
 
-    fn end(&mut self, question: &Question, finding: Finding, allowed: &Allowed) -> Result<End, NodeError> {
+    fn ended(&mut self, question: &Question, finding: Finding, allowed: &Allowed) -> Result<End, NodeError> {
         let Finding { outcome, verdict, rules, count, rows, .. } = finding;
         let Some(placing) = self.placing(question.dataset, rows)? else { return Ok(End::Again) };
         let refused = verdict.refused;

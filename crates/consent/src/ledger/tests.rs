@@ -46,6 +46,9 @@ fn a_release_is_kept_once_whatever_its_length_and_is_found_again() {
     let asked = on(Kind::Sum, "amount");
     assert!(owner.read(|draft| again(draft, &BILLS, &party, &version(1), &asked)).is_some());
     assert!(owner.read(|draft| again(draft, &BILLS, &party, &version(2), &asked)).is_none());
+    // as long as a store's keys may be, a piece's number among them
+    let key = ReleaseRecord::key(&BILLS, &party, &version(1), &asked).unwrap();
+    assert!(piece_key(&key, 0).len() <= 64);
     let rows = owner.read(lineages);
     assert_eq!((rows[0].0, rows[0].1.len()), (BILLS, PIECE_BYTES * 2 + 1));
 }

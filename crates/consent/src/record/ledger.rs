@@ -47,7 +47,8 @@ pub struct ReleaseRecord {
 }
 
 impl ReleaseRecord {
-    /// Its key: lineage ‖ party ‖ SHA-256 of version and computation.
+    /// Its key: lineage ‖ the first half of the party ‖ 24 bytes of SHA-256 of version and computation. A store's key has 64
+    /// bytes at most, four of which are a piece's number.
     pub fn key(
         lineage: &DatasetId,
         party: &PartyId,
@@ -55,13 +56,13 @@ impl ReleaseRecord {
         computation: &Computation,
     ) -> Result<Vec<u8>, cbor::CborError> {
         let asked = Sha256::new().chain_update(version.0).chain_update(cbor::to_vec(computation)?).finalize();
-        Ok([&lineage.0[..], &party.0, &asked].concat())
+        Ok([Self::of(lineage, party), asked.into_iter().take(24).collect()].concat())
     }
 
     /// What the keys of all that this party has of a lineage begin with.
     #[must_use]
     pub fn of(lineage: &DatasetId, party: &PartyId) -> Vec<u8> {
-        [&lineage.0[..], &party.0].concat()
+        lineage.0.iter().chain(party.0.iter().take(16)).copied().collect()
     }
 }
 
