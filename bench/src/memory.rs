@@ -27,6 +27,7 @@ pub(crate) async fn measure(programs: &Programs, cycles: u32, table: &mut Table)
     let pair = Arc::new(Pair::begin(programs).await?);
     cycles_at_once(&pair, FIRST, AT_ONCE).await?;
     let (early, _) = next_thousand(&pair).await?;
+    eprintln!("{FIRST} cycles: {early:.1} MiB");
     let mut done = 2 * FIRST;
     while done < cycles {
         if done.is_multiple_of(GRANTED) {
@@ -34,7 +35,7 @@ pub(crate) async fn measure(programs: &Programs, cycles: u32, table: &mut Table)
         }
         let (now, rate) = next_thousand(&pair).await?;
         done += FIRST;
-        if done.is_multiple_of(5 * FIRST) {
+        if done.is_multiple_of(2 * FIRST) {
             eprintln!("{done} cycles: {now:.1} MiB, {rate:.0} cycles/s");
         }
     }

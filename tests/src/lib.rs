@@ -13,6 +13,7 @@
 
 mod api;
 mod chance;
+pub mod lab;
 mod node;
 mod pair;
 mod process;

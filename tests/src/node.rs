@@ -1,6 +1,6 @@
 //! A node in a process of its own, with its home and its command line.
 
-use crate::{api::Api, process::Process, programs, said::Said, until};
+use crate::{api::Api, lab::Place, process::Process, programs, said::Said, until};
 use failpoint::Point;
 use serde_json::Value;
 use std::{
@@ -16,7 +16,10 @@ pub struct Node {
     /// Logs of its processes, and files of the scenario.
     desk: TempDir,
     home: PathBuf,
+    listen: Vec<String>,
     options: Vec<String>,
+    /// Where its programs run, if not simply on this machine.
+    place: Option<Place>,
     starts: u32,
     up: Option<(Process, Up)>,
 }
@@ -53,7 +56,7 @@ impl Node {
     }
 
     fn init_at(name: &str, desk: TempDir, home: PathBuf) -> Self {
-        let node = Self { name: name.to_owned(), desk, home, options: Vec::new(), starts: 0, up: None };
+        let node = Self::with(name, desk, home);
         let _ = node.says(&["init", "--name", name, "--no-passphrase"]);
         node
     }
@@ -67,7 +70,18 @@ impl Node {
         let desk = tempfile::Builder::new().prefix("halfdoor-node-").tempdir().expect("a folder");
         let home = desk.path().join("home");
         fill(&home);
-        Self { name: name.to_owned(), desk, home, options: Vec::new(), starts: 0, up: None }
+        Self::with(name, desk, home)
+    }
+
+    fn with(name: &str, desk: TempDir, home: PathBuf) -> Self {
+        let listen = ["/ip4/127.0.0.1/tcp/0", "/ip4/127.0.0.1/udp/0/quic-v1"].map(str::to_owned).to_vec();
+        Self { name: name.to_owned(), desk, home, listen, options: Vec::new(), place: None, starts: 0, up: None }
+    }
+
+    /// From now on its programs run there, and its node listens at these addresses.
+    pub fn move_to(&mut self, place: Place, listen: &[&str]) {
+        self.place = Some(place);
+        self.listen = listen.iter().map(|address| (*address).to_owned()).collect();
     }
 
     /// Further options of `up`, from the next start on.
@@ -95,7 +109,10 @@ impl Node {
         assert!(self.up.is_none(), "{} runs already", self.name);
         self.starts += 1;
         let mut command = self.command();
-        command.args(["--json", "up", "--listen", "/ip4/127.0.0.1/tcp/0", "--listen", "/ip4/127.0.0.1/udp/0/quic-v1"]);
+        command.args(["--json", "up"]);
+        for address in &self.listen {
+            command.arg("--listen").arg(address);
+        }
         command.args(&self.options).env("HALFDOOR_LOG", "info,node=debug,net=debug");
         command.envs(dies_at.map(|(point, passing)| (failpoint::VARIABLE, format!("{}:{passing}", point.name()))));
         let label = format!("{}-{}", self.name, self.starts);
@@ -187,7 +204,8 @@ impl Node {
     /// The same, told another home.
     #[must_use]
     pub fn command_at(&self, home: &Path) -> Command {
-        let mut command = Command::new(programs::halfdoor());
+        let program = programs::halfdoor();
+        let mut command = self.place.as_ref().map_or_else(|| Command::new(&program), |place| place.command(&program));
         command.arg("--home").arg(home).current_dir(self.desk());
         command.env_remove("HALFDOOR_HOME").env_remove("HALFDOOR_LOG").env_remove("RUST_LOG");
         command.env_remove(failpoint::VARIABLE);

@@ -1,6 +1,6 @@
 //! A relay in a process of its own.
 
-use crate::{process::Process, programs, until};
+use crate::{lab::Place, process::Process, programs, until};
 use failpoint::Point;
 use std::process::Command;
 use tempfile::TempDir;
@@ -9,9 +9,12 @@ use tempfile::TempDir;
 #[derive(Debug)]
 pub struct Relay {
     process: Process,
-    address: String,
+    /// One for each address it listens at.
+    addresses: Vec<String>,
+    listen: Vec<String>,
+    place: Option<Place>,
     starts: u32,
-    place: TempDir,
+    desk: TempDir,
 }
 
 impl Relay {
@@ -21,16 +24,35 @@ impl Relay {
     /// When it does not start.
     #[must_use]
     pub fn start() -> Self {
-        let place = tempfile::Builder::new().prefix("halfdoor-relay-").tempdir().expect("a folder");
-        let mut process = launch(&place, "/ip4/127.0.0.1/tcp/0", 1, None);
-        let address = address_of(&mut process).expect("a relay that nothing kills");
-        Self { process, address, starts: 1, place }
+        Self::start_in(None, &["/ip4/127.0.0.1/tcp/0"])
+    }
+
+    /// Starts one in some place of a laboratory, at these addresses.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_in(place: Option<Place>, listen: &[&str]) -> Self {
+        let desk = tempfile::Builder::new().prefix("halfdoor-relay-").tempdir().expect("a folder");
+        let listen: Vec<_> = listen.iter().map(|address| (*address).to_owned()).collect();
+        let mut process = launch(&desk, place.as_ref(), &listen, 1, None);
+        let addresses = addresses_of(&mut process, listen.len()).expect("a relay that nothing kills");
+        Self { process, addresses, listen, place, starts: 1, desk }
     }
 
     /// Its address as its operator tells it.
+    ///
+    /// # Panics
+    /// When it has none.
     #[must_use]
     pub fn address(&self) -> &str {
-        &self.address
+        self.addresses.first().expect("a relay listens somewhere")
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn addresses(&self) -> &[String] {
+        &self.addresses
     }
 
     /// The process.
@@ -62,33 +84,48 @@ impl Relay {
     fn begin(&mut self, dies_at: Option<(Point, u64)>) -> bool {
         assert!(self.process.ended().is_some(), "the relay runs");
         self.starts += 1;
-        let (listen, _) = self.address.split_once("/p2p/").expect("a relay tells who it is");
-        self.process = launch(&self.place, listen, self.starts, dies_at);
-        let address = address_of(&mut self.process);
-        assert!(address.is_some() || dies_at.is_some(), "the relay was killed by nobody: {}", self.process.err());
-        if let Some(address) = &address {
-            assert_eq!(*address, self.address, "the same relay at the same place");
+        if self.listen.iter().any(|address| address.ends_with("/0")) {
+            self.listen =
+                self.addresses.iter().filter_map(|told| Some(told.split_once("/p2p/")?.0.to_owned())).collect();
         }
-        address.is_some()
+        self.process = launch(&self.desk, self.place.as_ref(), &self.listen, self.starts, dies_at);
+        let addresses = addresses_of(&mut self.process, self.listen.len());
+        assert!(addresses.is_some() || dies_at.is_some(), "the relay was killed by nobody: {}", self.process.err());
+        if let Some(addresses) = &addresses {
+            assert_eq!(*addresses, self.addresses, "the same relay at the same place");
+        }
+        addresses.is_some()
     }
 }
 
-fn launch(place: &TempDir, listen: &str, start: u32, dies_at: Option<(Point, u64)>) -> Process {
-    let mut command = Command::new(programs::relay());
-    command.arg("--home").arg(place.path().join("relay")).args(["--listen", listen]);
+fn launch(
+    desk: &TempDir,
+    place: Option<&Place>,
+    listen: &[String],
+    start: u32,
+    dies_at: Option<(Point, u64)>,
+) -> Process {
+    let program = programs::relay();
+    let mut command = place.map_or_else(|| Command::new(&program), |place| place.command(&program));
+    command.arg("--home").arg(desk.path().join("relay"));
+    for address in listen {
+        command.arg("--listen").arg(address);
+    }
     command.env_remove("HALFDOOR_RELAY_HOME");
     command.envs(dies_at.map(|(point, passing)| (failpoint::VARIABLE, format!("{}:{passing}", point.name()))));
-    Process::start(&format!("relay-{start}"), command, place.path())
+    Process::start(&format!("relay-{start}"), command, desk.path())
 }
 
-/// Its address once it has told it whole; none when it died before.
-fn address_of(process: &mut Process) -> Option<String> {
-    until("the relay tells its address", || {
+/// Its addresses once it has told them whole; none when it died before.
+fn addresses_of(process: &mut Process, count: usize) -> Option<Vec<String>> {
+    until("the relay tells its addresses", || {
         if process.has_died() {
             return Some(None);
         }
         let out = process.out();
         // a line is whole once it has its end
-        out.split_inclusive('\n').find(|line| line.ends_with('\n')).map(|line| Some(line.trim().to_owned()))
+        let told = out.split_inclusive('\n').filter(|line| line.ends_with('\n')).map(|line| line.trim().to_owned());
+        let told: Vec<_> = told.take(count).collect();
+        (told.len() == count).then_some(Some(told))
     })
 }

@@ -18,6 +18,12 @@ impl Said {
         Self { line, code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
     }
 
+    /// Whether it did what was asked: exit code 0.
+    #[must_use]
+    pub fn succeeded(&self) -> bool {
+        self.code == Some(0)
+    }
+
     /// What it printed.
     #[must_use]
     pub fn out(&self) -> &str {

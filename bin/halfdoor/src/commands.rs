@@ -2,6 +2,7 @@
 
 pub(crate) mod accept;
 pub(crate) mod approve;
+pub(crate) mod attributes;
 pub(crate) mod backup;
 pub(crate) mod catalog;
 pub(crate) mod completions;

@@ -65,7 +65,7 @@ pub(crate) fn words(what: &str, text: &str) -> Result<(), CliError> {
     })
 }
 
-/// The name of a statistic as the protocol has it.
+/// The name of a statistic or a credit attribute as the protocol has it.
 pub(crate) fn computation(name: &str) -> Result<String, String> {
     one_of(&ComputationKind::STATISTICS, name)
 }
@@ -76,10 +76,11 @@ pub(crate) fn kind(name: &str) -> Result<String, String> {
 }
 
 fn one_of(known: &[ComputationKind], name: &str) -> Result<String, String> {
-    let found = ComputationKind::named(name).filter(|kind| known.contains(kind));
+    let attribute = |kind: &ComputationKind| matches!(kind, ComputationKind::Attribute(_));
+    let found = ComputationKind::named(name).filter(|kind| attribute(kind) || known.contains(kind));
     found.map(|kind| kind.name().to_owned()).ok_or_else(|| {
         let names: Vec<_> = known.iter().map(|kind| kind.name()).collect();
-        format!("known are {}", names.join(", "))
+        format!("known are {}, and what halfdoor attributes lists", names.join(", "))
     })
 }
 

@@ -21,7 +21,8 @@ pub(crate) use invite::invite;
 pub(crate) use json::json;
 pub(crate) use page::Page;
 pub(crate) use pages::{
-    backup, catalog, dataset, datasets, entries, files, grants, log_report, outcome, outcomes, people, person,
+    attribute, attributes, backup, catalog, dataset, datasets, entries, files, grants, log_report, outcome, outcomes,
+    people, person,
 };
 pub(crate) use pages::{calls, made_token, tokens};
 pub(crate) use pages::{relays, request, requests, restored, salvaged, standing, store_report};

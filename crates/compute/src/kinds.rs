@@ -4,6 +4,7 @@
 //! depend on how the rows were cut into chunks. Filters and groups are the same for every kind: each kernel is handed
 //! the rows it is about, group by group.
 
+mod attribute;
 mod count;
 mod distinct;
 mod filter;
@@ -14,7 +15,7 @@ mod max;
 mod mean;
 mod median;
 mod min;
-mod numbers;
+pub(crate) mod numbers;
 mod pieces;
 mod plan;
 mod quantile;
@@ -27,7 +28,7 @@ mod std;
 mod sum;
 mod told;
 mod trend;
-mod words;
+pub(crate) mod words;
 
 pub use linear::{LinearFact, Unknown, linear_facts};
 pub use protocol::NotPossible;
@@ -36,6 +37,7 @@ pub use span::{date_column, dates};
 pub use told::told;
 
 use crate::{
+    attributes::Lack,
     chunk::ChunkError,
     disclosure::Rules,
     view::{View, ViewError},
@@ -147,6 +149,9 @@ pub enum RunError {
     /// A group whose words cannot be told.
     #[error("a group's words are longer than 64 bytes or hold a character that shows nothing; group by another column")]
     GroupName,
+    /// A credit attribute that these transactions do not have.
+    #[error(transparent)]
+    Attribute(#[from] Lack),
     /// The exact outcome has more digits than a receipt can hold.
     #[error("the exact outcome of “{kind}” has more than 38 digits", kind = kind.name())]
     TooManyDigits {
@@ -287,6 +292,11 @@ trait Fold {
     }
     /// The outcome over the rows taken.
     fn finish(self: Box<Self>) -> Result<Outcome, RunError>;
+    /// The same, and how many values stand behind it.
+    fn ran(self: Box<Self>) -> Result<Ran, RunError> {
+        let (values, dominated) = (self.counted(), self.dominated());
+        Ok(Ran { outcome: self.finish()?, values, dominated })
+    }
 }
 
 /// The one place where a computation meets its file. Of a question: its statistic.
@@ -304,6 +314,7 @@ fn of(computation: &Computation) -> Box<dyn Statistic + '_> {
         Computation::Histogram(histogram) => Box::new(histogram::Histogram(histogram)),
         Computation::Trend(trend) => Box::new(trend::Trend(trend)),
         Computation::Share(share) => Box::new(share::Share(share)),
+        Computation::Attribute(asked) => Box::new(attribute::Attribute(asked)),
         Computation::Above(threshold) | Computation::Below(threshold) => of(&threshold.of),
         Computation::Band(bands) => of(&bands.of),
         Computation::Rounded(rounding) => of(&rounding.of),

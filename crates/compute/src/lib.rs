@@ -7,6 +7,7 @@
 mod column;
 mod exact;
 
+pub mod attributes;
 pub mod chunk;
 pub mod disclosure;
 pub mod formats;

@@ -44,6 +44,8 @@ pub(crate) const CALLS: &[(&str, &str, Power)] = &[
     ("DELETE", "/v1/datasets/{id}", Decide),
     ("PATCH", "/v1/datasets/{id}/rules", Decide),
     ("GET", "/v1/catalog", Ask),
+    ("GET", "/v1/attributes", Read),
+    ("GET", "/v1/attributes/{name}", Read),
     ("GET", "/v1/requests", Read),
     ("POST", "/v1/requests", Ask),
     ("GET", "/v1/requests/{id}", Read),

@@ -1,5 +1,6 @@
 //! `/v1`: the node's resources, one file per noun. A handler names its input, calls the node once, names its output.
 
+mod attributes;
 mod calls;
 mod catalog;
 mod connections;
@@ -97,6 +98,8 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(datasets::show, datasets::change, datasets::remove))
         .routes(routes!(datasets::set_rules))
         .routes(routes!(catalog::show))
+        .routes(routes!(attributes::list))
+        .routes(routes!(attributes::show))
         .routes(routes!(requests::list, requests::make))
         .routes(routes!(requests::show))
         .routes(routes!(requests::run))

@@ -38,7 +38,7 @@ pub(crate) struct Behaviour {
     ping: ping::Behaviour,
     pub(crate) candidates: RawCandidates,
     pub(crate) keep: Keep,
-    probe: Probe,
+    pub(crate) probe: Probe,
     pub(crate) questions: request_response::Behaviour<Questions>,
     pub(crate) frames: Frames,
 }

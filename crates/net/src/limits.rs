@@ -58,6 +58,14 @@ pub const SIGN_OF_LIFE: Duration = Duration::from_secs(2);
 pub const QUIC_AWAKE: Duration = Duration::from_secs(2);
 /// A QUIC connection on which nothing comes for that long, while it is kept awake, is dead.
 pub const QUIC_SILENT: Duration = Duration::from_secs(7);
+/// The same over TCP, for peers to stay connected with: a direct connection is asked for a sign of life that often,
+/// which also opens a router's path again that was forgotten.
+pub const TCP_AWAKE: Duration = Duration::from_secs(2);
+/// Such a connection that gives no sign of life for that long is dead.
+pub const TCP_SILENT: Duration = Duration::from_secs(7);
+/// After the machine has moved to another network, a connection that gives no sign of life for that long has not moved
+/// along: long enough for a round trip to the other side of the world.
+pub const MOVED: Duration = Duration::from_secs(1);
 /// A peer that does not answer for that long is gone; libp2p itself never closes a dead connection.
 pub const PING: Duration = Duration::from_secs(10);
 /// A connection nobody uses and neither side keeps is closed after that.

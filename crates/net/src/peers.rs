@@ -29,6 +29,9 @@ const LASTING: Duration = Duration::from_secs(10);
 /// When a connection is lost both sides would dial at once; the one with the larger id lets the other begin.
 const COURTESY: Duration = Duration::from_secs(3);
 
+/// Connections lost that soon after a move were lost by it.
+const JUST_MOVED: Duration = Duration::from_secs(10);
+
 /// Who hears the outcome of a connection.
 pub(crate) type Waiter = oneshot::Sender<Result<Path, ConnectError>>;
 
@@ -37,6 +40,8 @@ pub(crate) struct Peers {
     me: PeerId,
     peers: HashMap<PeerId, Known>,
     kept: usize,
+    /// When this machine moved to another network, if it has.
+    moved: Option<Instant>,
 }
 
 #[derive(Default)]
@@ -65,7 +70,7 @@ struct Kept {
 
 impl Peers {
     pub(crate) fn new(me: PeerId) -> Self {
-        Self { me, peers: HashMap::new(), kept: 0 }
+        Self { me, peers: HashMap::new(), kept: 0, moved: None }
     }
 
     /// Tells `waiter` the path once there is one.
@@ -130,6 +135,11 @@ impl Peers {
                 debug!(%peer, "closing a connection that a better one replaces");
                 swarm.close_connection(superfluous);
             }
+            if known.kept.is_some() {
+                for connection in known.connections.sleepy(now) {
+                    swarm.behaviour_mut().probe.ask(*peer, connection, limits::TCP_SILENT);
+                }
+            }
             let away = known.connections.path() == Path::Away;
             if let (true, None, Some(kept)) = (away, &known.dial, &known.kept)
                 && kept.next <= now
@@ -157,6 +167,15 @@ impl Peers {
         }
     }
 
+    /// This machine has moved to another network: what failed before may work now.
+    pub(crate) fn on_moved(&mut self, now: Instant) {
+        self.moved = Some(now);
+        for kept in self.peers.values_mut().filter_map(|known| known.kept.as_mut()) {
+            kept.backoff.reset();
+            kept.next = now;
+        }
+    }
+
     /// A connection is gone.
     pub(crate) fn on_disconnected(&mut self, peer: PeerId, id: ConnectionId, now: Instant) {
         let Some(known) = self.peers.get_mut(&peer) else { return };
@@ -165,7 +184,9 @@ impl Peers {
             if lasted.is_some_and(|lasted| lasted >= LASTING) {
                 kept.backoff.reset();
             }
-            let courtesy = if self.me > peer { COURTESY } else { Duration::ZERO };
+            // who has moved knows it first, and nobody else may know the way
+            let moved = self.moved.is_some_and(|moved| now.saturating_duration_since(moved) < JUST_MOVED);
+            let courtesy = if self.me > peer && !moved { COURTESY } else { Duration::ZERO };
             kept.next = now + kept.backoff.next() + courtesy;
         }
     }

@@ -113,10 +113,20 @@ impl Relays {
         }
     }
 
-    /// A listener of ours knows its address.
-    pub(crate) fn on_listening(&mut self, address: &Multiaddr) {
-        if !address::is_relayed(address) {
-            self.listening.insert((address::is_quic(address), address::is_loopback(address)));
+    /// A listener of ours knows an address of its own. Returns whether it knew one before.
+    pub(crate) fn on_listening(&mut self, address: &Multiaddr) -> bool {
+        !address::is_relayed(address)
+            && !self.listening.insert((address::is_quic(address), address::is_loopback(address)))
+    }
+
+    /// This machine has moved to another network: what failed before may work now.
+    pub(crate) fn on_moved(&mut self, now: Instant) {
+        for relay in self.relays.values_mut() {
+            relay.routes.iter_mut().for_each(|route| route.hurry(now));
+            relay.backoff.reset();
+            if let Reservation::None { next } = &mut relay.reservation {
+                *next = now;
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! From what people type to the typed computation they mean, by the columns the dataset has.
 
+mod attribute;
 mod condition;
 
 use crate::{
@@ -22,7 +23,9 @@ type Asked<T> = Result<T, NodeError>;
 pub(crate) fn computation(wish: &NewRequest, columns: &[Column]) -> Asked<Computation> {
     let kind = kind(&wish.computation)?;
     only_for(kind, wish)?;
-    let statistic = if kind == Kind::Share {
+    let statistic = if let Kind::Attribute(name) = kind {
+        attribute::asked(name, wish)?
+    } else if kind == Kind::Share {
         if wish.column.is_some() {
             return Err(invalid("column", "a share has conditions (that) and no column"));
         }
@@ -41,11 +44,15 @@ pub(crate) fn computation(wish: &NewRequest, columns: &[Column]) -> Asked<Comput
 /// As [`computation`].
 pub(crate) fn countered(asked: &Computation, offer: &CounterOffer, columns: &[Column]) -> Asked<Computation> {
     let form = Form { above: &offer.above, below: &offer.below, bands: &offer.bands, rounded: &offer.rounded };
+    let kind_offered = offer.computation.as_deref().map(kind).transpose()?;
+    if let Some(other) = attribute::countered(asked, kind_offered, offer)? {
+        return checked(form.about(other)?, columns);
+    }
     if offer.computation.is_none() && offer.column.is_none() {
         let same = if form.is_there() { asked.statistic() } else { asked };
         return checked(form.about(same.clone())?, columns);
     }
-    let kind = offer.computation.as_deref().map_or(Ok(asked.statistic().kind()), kind)?;
+    let kind = kind_offered.unwrap_or_else(|| asked.statistic().kind());
     let column = match (&offer.column, asked.on()) {
         (Some(column), _) => name("column", column)?,
         (None, Some(on)) => on.column.clone(),
@@ -80,10 +87,14 @@ fn of_kind(kind: Kind, on: OnColumn, asked: &Computation) -> Option<Computation>
 /// # Errors
 /// Another word; the word of a question, which is said otherwise.
 pub(crate) fn kind(named: &str) -> Asked<Kind> {
-    let found = Kind::named(named).filter(|kind| Kind::STATISTICS.contains(kind));
-    found.ok_or_else(|| {
+    let asked = |kind: &Kind| matches!(kind, Kind::Attribute(_)) || Kind::STATISTICS.contains(kind);
+    Kind::named(named).filter(asked).ok_or_else(|| {
         let known = Kind::STATISTICS.map(Kind::name).join(", ");
-        invalid("computation", &format!("one of {known}; above, below, bands and rounded are asked about one of them"))
+        let attributes = "or a credit attribute, which halfdoor attributes lists";
+        invalid(
+            "computation",
+            &format!("one of {known}, {attributes}; above, below, bands and rounded are asked about one of them"),
+        )
     })
 }
 
@@ -132,9 +143,12 @@ fn only_for(kind: Kind, wish: &NewRequest) -> Asked<()> {
         ("per", wish.per.is_some(), Kind::Trend),
         ("that", !wish.that.is_empty(), Kind::Share),
     ];
-    match parameters.into_iter().find(|(_, said, of)| *said && *of != kind) {
-        Some((field, _, of)) => Err(invalid(field, &format!("belongs to {} only", of.name()))),
-        None => Ok(()),
+    if let Some((field, _, of)) = parameters.into_iter().find(|(_, said, of)| *said && *of != kind) {
+        return Err(invalid(field, &format!("belongs to {} only", of.name())));
+    }
+    match (kind, attribute::said(wish)) {
+        (Kind::Attribute(_), _) | (_, None) => Ok(()),
+        (_, Some(field)) => Err(invalid(field, "belongs to credit attributes only")),
     }
 }
 

@@ -12,6 +12,7 @@
 pub mod access;
 mod actor;
 mod asking;
+pub mod attributes;
 mod cases;
 mod courier;
 mod error;

@@ -169,6 +169,10 @@ fn already_released(draft: &Draft<'_>, record: &RequestRecord, terms: &Terms) ->
 
 /// An earlier computation in few words.
 fn had(computation: &Computation) -> String {
+    if let Computation::Attribute(_) = computation.statistic() {
+        let phrase = compute::phrase(computation);
+        return lowered(phrase.trim_end_matches('.'));
+    }
     let column = show::read_column(computation);
     let parts = if computation.in_parts() { ", of parts of the rows" } else { "" };
     let about = match computation {
@@ -191,6 +195,11 @@ fn how_long(record: &RequestRecord, terms: &Terms) -> String {
             format!("They ask for {uses} runs until {until}; yes means once, unless you choose otherwise")
         }
     }
+}
+
+fn lowered(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 fn capital(text: &str) -> String {

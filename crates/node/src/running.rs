@@ -194,6 +194,7 @@ fn nothing(error: &RunError) -> Nothing {
         | RunError::Cancelled
         | RunError::TooFewValues { .. }
         | RunError::OneDate
+        | RunError::Attribute(_)
         | RunError::TooManyGroups { .. }
         | RunError::GroupName
         | RunError::TooManyDigits { .. } => NotReleased::Unspecified,

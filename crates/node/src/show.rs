@@ -147,8 +147,12 @@ impl Known {
     }
 }
 
-/// The first column that a computation reads.
+/// The first column that a computation reads; of an attribute all of them, since none of them is its own.
 pub(crate) fn read_column(computation: &Computation) -> String {
+    if let Computation::Attribute(attribute) = computation.statistic() {
+        let columns = attribute.name.columns().into_iter().map(|column| column.name().as_str());
+        return columns.collect::<Vec<_>>().join(", ");
+    }
     computation.columns().first().map_or_else(String::new, ToString::to_string)
 }
 

@@ -100,9 +100,10 @@ pub struct NewRequest {
     pub person: String,
     /// Name or pointer of the dataset.
     pub dataset: String,
-    /// count, sum, mean (average), min, max, median, std, quantile, distinct, histogram, trend or share.
+    /// count, sum, mean (average), min, max, median, std, quantile, distinct, histogram, trend or share; or the name of a
+    /// credit attribute, as GET /v1/attributes lists them.
     pub computation: String,
-    /// Column; may be left out when only one is numeric. A share has none.
+    /// Column; may be left out when only one is numeric. A share and a credit attribute have none.
     #[serde(default)]
     pub column: Option<String>,
     /// Only rows for which all of these hold: `amount >= 100`, `date between 2025-01-01 and 2025-12-31`, `kind in gas,
@@ -133,6 +134,30 @@ pub struct NewRequest {
     /// Of a share: the conditions whose share it is, written as in `where`.
     #[serde(default)]
     pub that: Vec<String>,
+    /// Of a credit attribute over days, its window: 7 to 366; 90 unless said.
+    #[serde(default)]
+    pub days: Option<u16>,
+    /// Of a credit attribute over months, its window: 1 to 24 whole calendar months; 6 unless said.
+    #[serde(default)]
+    pub months: Option<u8>,
+    /// Of a credit attribute: the last day of its window; the last date of the dataset unless said.
+    #[serde(default)]
+    pub as_of: Option<String>,
+    /// Of a credit attribute about payments on time: the day of the month on which they are due, 1 to 28; 1 unless said.
+    #[serde(default)]
+    pub due_day: Option<u8>,
+    /// Of a credit attribute about payments on time: days after the due one that are still on time, 0 to 15; 5 unless said.
+    #[serde(default)]
+    pub grace: Option<u8>,
+    /// Of a credit attribute: words of a description or counterparty that mark what is meant.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Of a credit attribute: only transactions in this currency (ISO 4217).
+    #[serde(default)]
+    pub currency: Option<String>,
+    /// Of a credit attribute: only transactions of this account, by its hash.
+    #[serde(default)]
+    pub account: Option<String>,
     /// Only whether it is above this.
     #[serde(default)]
     pub above: Option<String>,
@@ -211,10 +236,14 @@ pub struct NewRules {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct CounterOffer {
-    /// count, sum, mean, min, max, median, std or distinct.
+    /// count, sum, mean, min, max, median, std or distinct; or a credit attribute.
     pub computation: Option<String>,
     /// Column.
     pub column: Option<String>,
+    /// Of a credit attribute: days of its window.
+    pub days: Option<u16>,
+    /// Of a credit attribute: whole calendar months of its window.
+    pub months: Option<u8>,
     /// Only whether it is above this.
     pub above: Option<String>,
     /// Only whether it is below this.

@@ -1,5 +1,6 @@
 //! What may be asked: typed computations, whose deterministic CBOR is what is signed, shown and run.
 
+mod attribute;
 mod choice;
 mod column;
 mod filter;
@@ -8,6 +9,7 @@ mod kind;
 mod outcome;
 mod valid;
 
+pub use attribute::{Attribute, AttributeName, Due, Form, LedgerColumn, Span, Words};
 pub use column::{Column, ColumnType};
 pub use filter::{Between, Comparison, Condition, GroupBy, Value};
 pub use fit::NotPossible;
@@ -46,6 +48,8 @@ pub enum Computation {
     Trend(Trend),
     /// The share of the rows for which a condition holds, to six digits.
     Share(Share),
+    /// A credit attribute over the transactions of a ledger.
+    Attribute(Attribute),
     /// Whether a statistic is above a number.
     Above(Threshold),
     /// Whether a statistic is below a number.
@@ -198,7 +202,7 @@ impl Computation {
         matches!(self, Self::Above(_) | Self::Below(_) | Self::Band(_) | Self::Rounded(_))
     }
 
-    /// The column whose values its statistic is made of; a share has none.
+    /// The column whose values its statistic is made of; a share and an attribute have none.
     #[must_use]
     pub fn on(&self) -> Option<&OnColumn> {
         match self.statistic() {
@@ -237,9 +241,13 @@ impl Computation {
         }
     }
 
-    /// Whether it looks at parts of the rows: by a filter, or group by group.
+    /// Whether it looks at parts of the rows: by a filter, or group by group; of an attribute see
+    /// [`Attribute::in_parts`].
     #[must_use]
     pub fn in_parts(&self) -> bool {
+        if let Self::Attribute(attribute) = self.statistic() {
+            return attribute.in_parts();
+        }
         !self.filter().is_empty() || self.group().is_some()
     }
 
@@ -247,6 +255,9 @@ impl Computation {
     #[must_use]
     pub fn columns(&self) -> Vec<&Name> {
         let statistic = self.statistic();
+        if let Self::Attribute(attribute) = statistic {
+            return attribute.name.columns().into_iter().map(LedgerColumn::name).collect();
+        }
         let (over, that) = match statistic {
             Self::Trend(trend) => (Some(&trend.over), &[][..]),
             Self::Share(share) => (None, &share.that[..]),

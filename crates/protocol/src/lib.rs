@@ -22,9 +22,9 @@ pub mod rendezvous;
 pub mod text;
 
 pub use computation::{
-    Bands, Between, Bins, Column, ColumnType, Comparison, Computation, Condition, Group, GroupBy, GroupKey, Histogram,
-    InBand, Kind, NotPossible, OnColumn, Outcome, Per, Quantile, Rounding, Scalar, Share, Tally, Threshold, Trend,
-    Value, band,
+    Attribute, AttributeName, Bands, Between, Bins, Column, ColumnType, Comparison, Computation, Condition, Due, Form,
+    Group, GroupBy, GroupKey, Histogram, InBand, Kind, LedgerColumn, NotPossible, OnColumn, Outcome, Per, Quantile,
+    Rounding, Scalar, Share, Span, Tally, Threshold, Trend, Value, Words, band,
 };
 pub use cose::EnvelopeError;
 pub use date::{BadDate, Date, Every, Period};

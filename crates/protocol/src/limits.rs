@@ -1,5 +1,7 @@
 //! Every bound of the protocol, named once, each with its reason.
 
+use std::ops::RangeInclusive;
+
 /// Largest frame on a stream. Fits any message with its texts; small enough to hold for thousands of peers.
 pub const FRAME_BYTES: usize = 64 * 1024;
 /// Largest message that may wait in a relay's mailbox (a slot is 16 KiB after sealing).
@@ -69,6 +71,16 @@ pub const GROUPS: usize = 64;
 pub const HISTOGRAM_EDGES: usize = 65;
 /// Edges of bands: more of them would tell the number itself.
 pub const BAND_EDGES: usize = 16;
+/// Days that the window of a credit attribute may have: a week to a year, a leap day included.
+pub const ATTRIBUTE_DAYS: RangeInclusive<u16> = 7..=366;
+/// Whole calendar months that the window of a credit attribute may have: what lenders look back at most.
+pub const ATTRIBUTE_MONTHS: RangeInclusive<u8> = 1..=24;
+/// Words that may mark what a credit attribute means: the prompt shows every one.
+pub const ATTRIBUTE_WORDS: usize = 8;
+/// Last day of the month on which a payment can be due: every month has it.
+pub const DUE_DAY: u8 = 28;
+/// Most days after the due one that are still on time: with more, one month's payment would be the next one's.
+pub const GRACE_DAYS: u8 = 15;
 /// Largest computation, encoded, in bytes: a receipt that repeats it beside the largest outcome still fits a mailbox.
 pub const COMPUTATION_BYTES: usize = 3 * 1024;
 /// Rows up to which a ledger of what was told of each is kept: a fact about every second of them fits a few records, and

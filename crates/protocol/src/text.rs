@@ -98,6 +98,11 @@ impl Name {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// A name that stands in this program; tests read each back.
+    pub(crate) fn of_ours(text: &'static str) -> Self {
+        Self(text.to_owned())
+    }
 }
 
 impl FromStr for Name {

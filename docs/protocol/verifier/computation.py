@@ -12,6 +12,49 @@ Item = dict[str, Any]
 
 QUESTIONS = ("above", "below", "band", "rounded")
 
+DAYS_OF_WORDS = {
+    "nsf_count",
+    "overdraft_count",
+    "bank_fees",
+    "days_since_nsf",
+    "days_since_overdraft",
+    "cash_withdrawal_share",
+    "gambling_share",
+}
+DAYS_OF_BALANCES = {"balance_mean", "balance_min", "balance_volatility", "negative_balance_days"}
+DAYS_OF_AMOUNTS = {
+    "total_inflow",
+    "total_outflow",
+    "net_cash_flow",
+    "inflow_count",
+    "outflow_count",
+    "largest_inflow",
+}
+DAYS = DAYS_OF_WORDS | DAYS_OF_BALANCES | DAYS_OF_AMOUNTS
+HISTORY = {"days_of_history", "months_of_history"}
+MONTHS_OF_AMOUNTS = {
+    "average_monthly_inflow",
+    "average_monthly_outflow",
+    "average_monthly_net",
+    "outflow_variation",
+    "positive_months_share",
+    "savings_rate",
+    "buffer_months",
+}
+DUE = {"rent_on_time_ratio", "longest_late_rent_streak", "bill_on_time_ratio"}
+MAY_HAVE_WORDS = {
+    "average_monthly_income",
+    "median_monthly_income",
+    "income_variation",
+    "income_trend",
+    "income_months_share",
+    "income_sources",
+    "largest_income_gap",
+    "average_monthly_rent",
+    "rent_to_income",
+    *DUE,
+}
+
 
 def statistic_of(item: Item) -> Item:
     """What a question is about; a statistic itself."""
@@ -21,7 +64,10 @@ def statistic_of(item: Item) -> Item:
 
 def kinds(item: Item) -> list[str]:
     """Its kind and, of a question, that of its statistic."""
-    return list(dict.fromkeys([*item, *statistic_of(item)]))
+    words = [*item, *statistic_of(item)]
+    attribute = statistic_of(item).get("attribute")
+    named = [attribute["name"] if attribute and word == "attribute" else word for word in words]
+    return list(dict.fromkeys(named))
 
 
 def rows(item: Item) -> Item:
@@ -32,18 +78,50 @@ def rows(item: Item) -> Item:
 
 def in_parts(item: Item) -> bool:
     """Whether it looks at parts of the rows."""
+    asked = statistic_of(item).get("attribute")
+    if asked:
+        due = asked.get("due", {"day": 1, "grace": 5})
+        return (
+            any(field in asked for field in ("as_of", "words", "currency", "account"))
+            or asked.get("days", 30) not in (30, 60, 90)
+            or asked.get("months", 3) not in (3, 6, 12)
+            or (due["day"], due["grace"]) != (1, 5)
+        )
     return "where" in rows(item) or "group" in rows(item)
 
 
 def columns(item: Item) -> list[str]:
     """Every column that is read, each once, that of the values first."""
     ((_, parameters),) = statistic_of(item).items()
+    if "attribute" in statistic_of(item):
+        return of_ledger(parameters["name"])
     on = rows(item)
     read = [on["column"]] if "column" in on else []
     read += [parameters["over"]] if "over" in parameters else []
     read += [condition["column"] for condition in [*parameters.get("that", []), *on.get("where", [])]]
     read += [on["group"]["column"]] if "group" in on else []
     return list(dict.fromkeys(read))
+
+
+def of_ledger(name: str) -> list[str]:
+    """The columns that an attribute reads."""
+    amounts = DAYS_OF_AMOUNTS | DAYS_OF_BALANCES | MONTHS_OF_AMOUNTS | HISTORY
+    words = [] if name in amounts else ["description", "counterparty"]
+    balances = ["balance"] if name in DAYS_OF_BALANCES | {"buffer_months"} else []
+    return ["date", "amount", "currency", "account", *words, *balances]
+
+
+def attribute(item: Item, part: str) -> None:
+    name, words = item["name"], item.get("words", [])
+    check(("days" in item) == (name in DAYS), part, f"has days where {name} has none, or lacks them")
+    months = name not in DAYS | HISTORY
+    check(("months" in item) == months, part, f"has months where {name} has none, or lacks them")
+    check(("due" in item) == (name in DUE), part, f"has a due day where {name} has none, or lacks it")
+    check(not words or name in MAY_HAVE_WORDS, part, f"has words, which {name} has not")
+    check(bool(words) or name != "bill_on_time_ratio", part, "has no words, which it needs")
+    check(len(set(words)) == len(words), part, "has one of its words twice")
+    currency = item.get("currency", "EUR")
+    check(all("A" <= letter <= "Z" for letter in currency), part, "has a currency that is not three capital letters")
 
 
 def computation(item: Item, part: str) -> None:
@@ -127,6 +205,7 @@ def ascending(edges: Sequence[str], part: str) -> None:
 
 RULES = {
     "computation": computation,
+    "attribute": attribute,
     "threshold": threshold,
     "bands": bands,
     "rounding": rounding,

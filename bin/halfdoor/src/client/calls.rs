@@ -150,10 +150,13 @@ impl Client {
     /// The prompt as it would be for the counter-offer: what would leave instead.
     pub(crate) fn counter_prompt(&self, id: &str, offer: &CounterOffer) -> Answer<Prompt> {
         let until = offer.until.map(|until| until.to_string());
+        let (days, months) = (offer.days.map(|days| days.to_string()), offer.months.map(|months| months.to_string()));
         let bands = (!offer.bands.is_empty()).then(|| offer.bands.join(","));
         let parts = [
             ("computation", &offer.computation),
             ("column", &offer.column),
+            ("days", &days),
+            ("months", &months),
             ("above", &offer.above),
             ("below", &offer.below),
             ("bands", &bands),

@@ -31,12 +31,18 @@ pub(crate) struct Counter {
 #[derive(Debug, Args)]
 #[group(required = true, multiple = true)]
 struct Offer {
-    /// Another computation
+    /// Another computation, or another credit attribute
     #[arg(long, value_name = "KIND", value_parser = input::computation)]
     computation: Option<String>,
     /// Another column
     #[arg(long)]
     column: Option<String>,
+    /// Of a credit attribute: so many days
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(7..=366))]
+    days: Option<u16>,
+    /// Of a credit attribute: so many whole calendar months
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=24))]
+    months: Option<u8>,
     /// Only whether it is above this
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true, conflicts_with_all = ["below", "bands", "rounded"])]
     above: Option<String>,
@@ -70,6 +76,8 @@ impl Counter {
         let offer = CounterOffer {
             computation: self.offer.computation,
             column: self.offer.column,
+            days: self.offer.days,
+            months: self.offer.months,
             above: self.offer.above,
             below: self.offer.below,
             bands: self.offer.bands,

@@ -35,6 +35,40 @@ pub(crate) struct Rows {
     pub(crate) every: Option<String>,
 }
 
+/// What credit attributes can be told; `halfdoor attributes NAME` says which of these each one has.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Window {
+    /// credit attributes over days: 7 to 366 [default: 90]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(7..=366))]
+    pub(crate) days: Option<u16>,
+    /// credit attributes over whole calendar months: 1 to 24 [default: 6]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=24))]
+    pub(crate) months: Option<u8>,
+}
+
+/// What credit attributes can be told besides how long their window is.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Attributes {
+    /// credit attributes: the last day of the window [default: the last date of the dataset]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<String>,
+    /// payments on time: the day of the month on which they are due [default: 1]
+    #[arg(long, value_name = "DAY", value_parser = clap::value_parser!(u8).range(1..=28))]
+    pub(crate) due_day: Option<u8>,
+    /// payments on time: days after the due one that are still on time [default: 5]
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u8).range(0..=15))]
+    pub(crate) grace: Option<u8>,
+    /// income, rent, bills: words of a description or counterparty that mark it, at most 8
+    #[arg(long, value_name = "WORDS,...", value_delimiter = ',')]
+    pub(crate) words: Vec<String>,
+    /// credit attributes: only transactions in this currency
+    #[arg(long, value_name = "EUR")]
+    pub(crate) currency: Option<String>,
+    /// credit attributes: only transactions of this account, by its hash
+    #[arg(long, value_name = "HASH")]
+    pub(crate) account: Option<String>,
+}
+
 /// What some statistics need to know besides a column.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Parameters {

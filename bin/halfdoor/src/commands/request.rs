@@ -1,4 +1,4 @@
-use super::question::{Form, Parameters, Rows};
+use super::question::{Attributes, Form, Parameters, Rows, Window};
 use crate::{context::Context, error::CliError, input, print};
 use clap::Args;
 use node::wishes::NewRequest;
@@ -13,7 +13,7 @@ pub(crate) struct Request {
     /// Its tag or the beginning of its id
     dataset: String,
     /// count, sum, mean (average), min, max, median, std, quantile, distinct, histogram, trend or
-    /// share
+    /// share; or a credit attribute, as `halfdoor attributes` lists them
     #[arg(value_parser = input::computation)]
     computation: String,
     /// The column; may be left out when only one is numeric
@@ -21,6 +21,10 @@ pub(crate) struct Request {
     column: Option<String>,
     #[command(flatten)]
     parameters: Parameters,
+    #[command(flatten)]
+    window: Window,
+    #[command(flatten)]
+    attributes: Attributes,
     #[command(flatten)]
     rows: Rows,
     #[command(flatten)]
@@ -70,6 +74,14 @@ impl Request {
             over: self.parameters.over,
             per: self.parameters.per,
             that: self.parameters.that,
+            days: self.window.days,
+            months: self.window.months,
+            as_of: self.attributes.as_of,
+            due_day: self.attributes.due_day,
+            grace: self.attributes.grace,
+            words: self.attributes.words,
+            currency: self.attributes.currency,
+            account: self.attributes.account,
             above: self.form.above,
             below: self.form.below,
             bands: self.form.bands,

@@ -6,6 +6,7 @@ mod check;
 mod processes;
 mod scene;
 mod stage;
+mod statement;
 mod steps;
 mod story;
 mod telling;

@@ -21,6 +21,8 @@ pub(super) const OWNER: &str = "Jack";
 pub(super) const INSTITUTION: &str = "Jill";
 /// The dataset that the story is about.
 pub(super) const BILLS: &str = "utility-bills";
+/// A bank statement, of which Jill learns attributes.
+pub(super) const GIRO: &str = "checking";
 
 /// Entries of a log that are asked for at once.
 const LOG_PAGE: usize = 500;

@@ -10,4 +10,5 @@ pub(super) mod remove;
 pub(super) mod revoke;
 pub(super) mod standing;
 pub(super) mod start;
+pub(super) mod statement;
 pub(super) mod store;

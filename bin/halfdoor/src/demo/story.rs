@@ -18,6 +18,7 @@ pub(super) fn tell(stage: &Stage) -> Result<Places, CliError> {
     steps::ask::ask(&scene)?;
     steps::deny::deny(&scene)?;
     steps::counter::counter(&scene)?;
+    steps::statement::statement(&scene)?;
     steps::standing::standing(&scene)?;
     steps::revoke::revoke(&scene)?;
     steps::power_cut::power_cut(&mut scene)?;

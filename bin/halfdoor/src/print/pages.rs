@@ -1,5 +1,6 @@
 //! One printer per view: what a person reads of it.
 
+mod attributes;
 mod datasets;
 mod files;
 mod keeping;
@@ -9,6 +10,7 @@ mod people;
 mod requests;
 mod tokens;
 
+pub(crate) use attributes::{attribute, attributes};
 pub(crate) use datasets::{catalog, dataset, datasets};
 pub(crate) use files::files;
 pub(crate) use keeping::{backup, restored, salvaged, store_report};

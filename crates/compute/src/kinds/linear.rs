@@ -13,7 +13,7 @@ use super::{
     plan::{Plan, Stretch, members},
     share, trend,
 };
-use crate::{chunk::ChunkError, disclosure::Rules, view::View};
+use crate::{attributes::Computing, chunk::ChunkError, disclosure::Rules, view::View};
 use arrow::array::Array as _;
 use protocol::{Computation, GroupKey, Name, Outcome, Tally};
 use std::collections::BTreeMap;
@@ -67,6 +67,11 @@ pub fn linear_facts(
         Computation::Histogram(asked) => {
             let scale = plan.reads().first().map_or(0, |column| numbers::scale(column.of));
             bins(&plan, view, bounds, &histogram::starts(&asked.edges, scale)).map(Some)
+        }
+        Computation::Attribute(asked) => {
+            let mut computing = Computing::new(asked, &plan.reads());
+            plan.walk(view, bounds, |stretch| computing.take(&stretch.values))?;
+            computing.facts()
         }
         Computation::Min(_)
         | Computation::Max(_)

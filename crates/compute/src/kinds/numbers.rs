@@ -11,13 +11,13 @@ use num_bigint::{BigInt, BigUint};
 use protocol::{ColumnType, Kind, Outcome};
 
 /// A stretch of a numeric column.
-pub(super) enum Numbers {
+pub(crate) enum Numbers {
     Integer(PrimitiveArray<Int64Type>),
     Decimal(PrimitiveArray<Decimal128Type>),
 }
 
 /// Digits after the point of a column's values.
-pub(super) fn scale(of: ColumnType) -> u8 {
+pub(crate) fn scale(of: ColumnType) -> u8 {
     match of {
         ColumnType::Decimal(scale) => scale,
         ColumnType::Integer | ColumnType::Date | ColumnType::Text | ColumnType::Boolean => 0,
@@ -116,7 +116,7 @@ impl Numbers {
     }
 
     /// A stretch as numbers, if it holds any.
-    pub(super) fn new(stretch: &ArrayRef) -> Result<Self, ChunkError> {
+    pub(crate) fn new(stretch: &ArrayRef) -> Result<Self, ChunkError> {
         let integers = || stretch.as_primitive_opt().cloned().map(Self::Integer);
         let decimals = || stretch.as_primitive_opt().cloned().map(Self::Decimal);
         integers().or_else(decimals).ok_or(ChunkError::Damaged(NOT_NUMBERS))
@@ -132,7 +132,7 @@ impl Numbers {
     }
 
     /// The value of a row, if it is present.
-    pub(super) fn get(&self, row: usize) -> Option<i128> {
+    pub(crate) fn get(&self, row: usize) -> Option<i128> {
         match self {
             Self::Integer(array) => array.is_valid(row).then(|| array.value(row).into()),
             Self::Decimal(array) => array.is_valid(row).then(|| array.value(row)),

@@ -67,8 +67,7 @@ impl<'a> Plan<'a> {
             None => fold.take(&stretch.values),
             Some(mask) => fold.take(&kept(&stretch.values, mask)?),
         })?;
-        let (values, dominated) = (fold.counted(), fold.dominated());
-        Ok(Ran { outcome: fold.finish()?, values, dominated })
+        fold.ran()
     }
 
     fn run_grouped(&self, group: &GroupBy, view: &dyn View, limits: &Limits<'_>) -> Result<Ran, RunError> {

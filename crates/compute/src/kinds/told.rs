@@ -33,6 +33,10 @@ pub fn told(rules: &Rules, computation: &Computation, view: &dyn View, bounds: &
     check(computation, view.columns())?;
     let limits = &Limits::new(bounds, rules);
     let plan = Plan::new(computation, view.columns())?;
+    if let Computation::Attribute(asked) = computation.statistic() {
+        let adds_up = linear_facts(rules, computation, view, bounds)?.is_some();
+        return attribute(asked, adds_up, &plan, view);
+    }
     let Some(facts) = linear_facts(rules, computation, view, bounds)? else {
         return other(computation, &plan, view, limits);
     };
@@ -50,6 +54,26 @@ pub fn told(rules: &Rules, computation: &Computation, view: &dyn View, bounds: &
     }
     told.facts.extend(scopes.counted(computation, &plan, view, limits)?);
     Ok(told)
+}
+
+/// Of a credit attribute. Which rows are in it is decided by what its definition finds in their words and signs, and not
+/// by whoever asks: so a sum is one about all rows, of an unknown that is the definition's own. Stored again with a row
+/// more, it tells that row. Others are numbers that are no sums, of all rows too.
+fn attribute(
+    asked: &protocol::Attribute,
+    adds_up: bool,
+    plan: &Plan<'_>,
+    view: &dyn View,
+) -> Result<Told, RunError> {
+    let rows = Rows::each(0..u32::try_from(view.rows()).unwrap_or(u32::MAX));
+    let of = Digest(Sha256::digest(cbor::to_vec(asked).unwrap_or_default()).into());
+    let fact = Fact { about: About::Holds(of), part: None, rows: rows.clone() };
+    if adds_up {
+        return Ok(Told { facts: vec![fact], others: vec![] });
+    }
+    let numeric = plan.columns().iter().filter(|column| column.of.is_numeric());
+    let others = numeric.map(|column| Other { column: column.name.clone(), numbers: 1, rows: rows.clone() });
+    Ok(Told { facts: vec![], others: others.collect() })
 }
 
 /// Of an outcome that is no sum: the rows that it looks at, once for each column of numbers that it is made of.

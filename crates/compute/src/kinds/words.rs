@@ -1,7 +1,7 @@
 //! The words of sentences: comparisons, ranges, dates, places. Values that were typed are shown quoted and bounded.
 
 use super::Described;
-use protocol::{Comparison, Computation, Condition, Date, Decimal, Every, Value, band};
+use protocol::{Comparison, Computation, Condition, Date, Decimal, Every, Name, Value, band};
 
 /// Ranges that a sentence lists one by one; of more it says how many there are and where they begin and end.
 const LISTED: usize = 10;
@@ -58,21 +58,24 @@ fn one_of(values: &[Value]) -> String {
     }
 }
 
-/// A value as a sentence shows it. Quotation marks inside words would end the quotation: they become apostrophes.
+/// Words that were typed. Quotation marks inside them would end the quotation: they become apostrophes.
+pub(crate) fn quoted(text: &Name) -> String {
+    let quotes = ['\u{22}', '\u{201c}', '\u{201d}', '\u{201e}', '\u{201f}', '\u{ab}', '\u{bb}', '\u{ff02}'];
+    format!("“{}”", text.as_str().replace(quotes, "'"))
+}
+
+/// A value as a sentence shows it.
 fn value(value: &Value) -> String {
     match value {
         Value::Number(number) => number.to_string(),
         Value::Date(day) => date(*day),
-        Value::Text(text) => {
-            let quotes = ['\u{22}', '\u{201c}', '\u{201d}', '\u{201e}', '\u{201f}', '\u{ab}', '\u{bb}', '\u{ff02}'];
-            format!("“{}”", text.as_str().replace(quotes, "'"))
-        }
+        Value::Text(text) => quoted(text),
         Value::Boolean(yes) => if *yes { "yes" } else { "no" }.to_owned(),
     }
 }
 
 /// 31 March 2025
-pub(super) fn date(date: Date) -> String {
+pub(crate) fn date(date: Date) -> String {
     let (year, month, day) = date.civil();
     format!("{day} {} {year}", month_name(month))
 }
@@ -117,7 +120,9 @@ pub(super) fn place(computation: &Computation, described: &Described<'_>) -> Str
         rows => format!("the {rows} rows"),
     };
     let those = if computation.filter().is_empty() { "" } else { "those of " };
-    let mut place = format!(" in {those}{rows} of “{}”", described.dataset);
+    // an attribute's own words say much before the dataset is named
+    let comma = if matches!(computation.statistic(), Computation::Attribute(_)) { "," } else { "" };
+    let mut place = format!("{comma} in {those}{rows} of “{}”", described.dataset);
     let words = described.description.map(str::trim).filter(|words| !words.is_empty() && words.len() <= DESCRIPTION);
     let own = words.map(|words| format!("“{words}”")).into_iter();
     let known: Vec<_> = own.chain(described.dates.map(|(first, last)| span(first, last))).collect();

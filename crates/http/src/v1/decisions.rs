@@ -18,10 +18,14 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Instead {
-    /// count, sum, mean, min, max, median, std or distinct.
+    /// count, sum, mean, min, max, median, std or distinct; or a credit attribute.
     computation: Option<String>,
     /// Column.
     column: Option<String>,
+    /// Of a credit attribute: days of its window.
+    days: Option<u16>,
+    /// Of a credit attribute: whole calendar months of its window.
+    months: Option<u8>,
     /// Only whether it is above this.
     above: Option<String>,
     /// Only whether it is below this.
@@ -36,11 +40,21 @@ pub(super) struct Instead {
 
 impl Instead {
     fn offer(self) -> Option<CounterOffer> {
-        let Self { computation, column, above, below, bands, rounded, until } = self;
+        let Self { computation, column, days, months, above, below, bands, rounded, until } = self;
         let bands = bands.map(|bands| bands.split(',').map(|band| band.trim().to_owned()).collect());
         let bands = bands.unwrap_or_default();
-        let offer =
-            CounterOffer { computation, column, above, below, bands, rounded, until, ..CounterOffer::default() };
+        let offer = CounterOffer {
+            computation,
+            column,
+            days,
+            months,
+            above,
+            below,
+            bands,
+            rounded,
+            until,
+            ..CounterOffer::default()
+        };
         (offer != CounterOffer::default()).then_some(offer)
     }
 }

@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, VecDeque},
     task::{Context, Poll, Waker},
+    time::Duration,
 };
 
 use libp2p::{
@@ -24,7 +25,8 @@ use libp2p::{
 
 use crate::limits;
 
-/// Asks a peer's older connections for a sign of life whenever it connects anew, and closes those that give none.
+/// Asks a peer's older connections for a sign of life whenever it connects anew, and others when told to; closes those
+/// that give none.
 ///
 /// A process that was killed leaves QUIC connections that end only when they have been silent for long; its next start
 /// is what tells them from the living.
@@ -42,9 +44,33 @@ pub(crate) struct Alive {
     pub(crate) connection: ConnectionId,
 }
 
-/// A connection is to show whether it lives.
+/// A connection is to show within that time whether it lives.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Ask;
+pub(crate) struct Ask(Duration);
+
+impl Probe {
+    /// Asks one connection for a sign of life; it is closed if there is none in time.
+    pub(crate) fn ask(&mut self, peer: PeerId, connection: ConnectionId, within: Duration) {
+        self.waiting.push_back(notify(peer, connection, within));
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+
+    /// Asks every connection there is.
+    pub(crate) fn ask_all(&mut self, within: Duration) {
+        let all = |(peer, connections): (&PeerId, &Vec<ConnectionId>)| {
+            connections.iter().map(|connection| (*peer, *connection)).collect::<Vec<_>>()
+        };
+        for (peer, connection) in self.connections.iter().flat_map(all).collect::<Vec<_>>() {
+            self.ask(peer, connection, within);
+        }
+    }
+}
+
+fn notify(peer_id: PeerId, connection: ConnectionId, within: Duration) -> ToSwarm<Alive, Ask> {
+    ToSwarm::NotifyHandler { peer_id, handler: NotifyHandler::One(connection), event: Ask(within) }
+}
 
 impl NetworkBehaviour for Probe {
     type ConnectionHandler = Prober;
@@ -75,11 +101,7 @@ impl NetworkBehaviour for Probe {
         match event {
             FromSwarm::ConnectionEstablished(ConnectionEstablished { peer_id, connection_id, .. }) => {
                 let connections = self.connections.entry(peer_id).or_default();
-                self.waiting.extend(connections.iter().map(|older| ToSwarm::NotifyHandler {
-                    peer_id,
-                    handler: NotifyHandler::One(*older),
-                    event: Ask,
-                }));
+                self.waiting.extend(connections.iter().map(|older| notify(peer_id, *older, limits::SIGN_OF_LIFE)));
                 connections.push(connection_id);
                 if let Some(waker) = self.waker.take() {
                     waker.wake();
@@ -127,7 +149,7 @@ pub(crate) struct Prober {
 enum State {
     #[default]
     Idle,
-    Asked,
+    Asked(Duration),
     Opening,
     Known {
         alive: bool,
@@ -146,19 +168,19 @@ impl ConnectionHandler for Prober {
         SubstreamProtocol::new(DeniedUpgrade, ())
     }
 
-    fn on_behaviour_event(&mut self, _: Ask) {
+    fn on_behaviour_event(&mut self, Ask(within): Ask) {
         if self.state == State::Idle {
-            self.state = State::Asked;
+            self.state = State::Asked(within);
         }
     }
 
     fn poll(&mut self, _: &mut Context<'_>) -> Poll<ConnectionHandlerEvent<ReadyUpgrade<StreamProtocol>, (), bool>> {
         match self.state {
             State::Idle | State::Opening => Poll::Pending,
-            State::Asked => {
+            State::Asked(within) => {
                 self.state = State::Opening;
                 let protocol = SubstreamProtocol::new(ReadyUpgrade::new(ping::PROTOCOL_NAME), ());
-                let protocol = protocol.with_timeout(limits::SIGN_OF_LIFE);
+                let protocol = protocol.with_timeout(within);
                 Poll::Ready(ConnectionHandlerEvent::OutboundSubstreamRequest { protocol })
             }
             State::Known { alive } => {

@@ -7,7 +7,7 @@ use std::{
 
 use libp2p::{core::ConnectedPoint, swarm::ConnectionId};
 
-use crate::{address, event::Path};
+use crate::{address, event::Path, limits};
 
 /// A new connection is not relied upon before: the other side may not have finished its handshake.
 const GRACE: Duration = Duration::from_secs(1);
@@ -26,6 +26,8 @@ struct Connection {
     path: Path,
     quic: bool,
     since: Instant,
+    /// When it was asked last for a sign of life to keep it awake.
+    asked: Instant,
     /// The peer has connected anew since, and not answered over this one.
     doubted: bool,
 }
@@ -37,7 +39,7 @@ impl Connections {
         }
         let path = if endpoint.is_relayed() { Path::Relayed } else { Path::Direct };
         let quic = address::is_quic(endpoint.get_remote_address());
-        self.0.push(Connection { id, path, quic, since: now, doubted: false });
+        self.0.push(Connection { id, path, quic, since: now, asked: now, doubted: false });
     }
 
     /// A connection gave a sign of life.
@@ -55,6 +57,19 @@ impl Connections {
     /// The connection to use: one that is not in doubt, then as in [`Connections::superfluous`].
     pub(super) fn best(&self) -> Option<ConnectionId> {
         self.0.iter().max_by_key(|connection| (!connection.doubted, connection.rank())).map(|best| best.id)
+    }
+
+    /// Direct connections that nothing else keeps awake, and whose turn it is.
+    pub(super) fn sleepy(&mut self, now: Instant) -> Vec<ConnectionId> {
+        let awake = |connection: &&mut Connection| {
+            let resting = now.saturating_duration_since(connection.asked) < limits::TCP_AWAKE;
+            connection.path == Path::Direct && !connection.quic && !resting
+        };
+        let turn = |connection: &mut Connection| {
+            connection.asked = now;
+            connection.id
+        };
+        self.0.iter_mut().filter(awake).map(turn).collect()
     }
 
     /// Returns how long the connection lasted.

@@ -52,6 +52,14 @@ impl Route {
         self.link = Link::Down { next: now + self.backoff.next() };
     }
 
+    /// Forgets past failures, and is dialled now if it is down.
+    pub(super) fn hurry(&mut self, now: Instant) {
+        self.backoff.reset();
+        if let Link::Down { next } = &mut self.link {
+            *next = now;
+        }
+    }
+
     pub(super) fn identified(&mut self) {
         if let Link::Up { identified, .. } = &mut self.link {
             *identified = true;

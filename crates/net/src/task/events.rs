@@ -12,8 +12,10 @@ use tracing::{debug, warn};
 
 use super::Task;
 use crate::{
+    address,
     behaviour::{Alive, BehaviourEvent},
     frames::{FramesEvent, What},
+    limits,
 };
 
 impl Task {
@@ -23,9 +25,12 @@ impl Task {
         match event {
             SwarmEvent::Behaviour(event) => self.on_behaviour(event, now),
             SwarmEvent::NewListenAddr { address, .. } => {
-                relays.on_listening(&address);
-                relays.tick(swarm, now);
+                if relays.on_listening(&address) {
+                    self.on_moved(&address, now);
+                }
+                self.relays.tick(&mut self.swarm, now);
             }
+            SwarmEvent::ExpiredListenAddr { address, .. } => self.on_moved(&address, now),
             SwarmEvent::ListenerClosed { listener_id, reason, .. } => {
                 let why = reason.err().map(|error| deepest(&error));
                 relays.on_listener_closed(listener_id, why, now);
@@ -84,6 +89,19 @@ impl Task {
             },
             _ => {}
         }
+    }
+
+    /// The machine has another address than before, or one less: another network, a cable pulled out, a lid opened. Which
+    /// connections have survived that is asked of each; whatever waited to be tried again is tried now.
+    fn on_moved(&mut self, address: &Multiaddr, now: Instant) {
+        if address::is_relayed(address) || address::is_loopback(address) {
+            return;
+        }
+        debug!("this machine's addresses have changed");
+        self.swarm.behaviour_mut().probe.ask_all(limits::MOVED);
+        self.relays.on_moved(now);
+        self.peers.on_moved(now);
+        self.on_tick(now);
     }
 
     /// Strangers may claim to see us anywhere; a relay was chosen by the owner.

@@ -155,3 +155,106 @@ fn a_question_countered_with_another_is_about_the_same_number() {
     let Computation::Band(bands) = countered(&above, &offer, &columns()).unwrap() else { panic!("no band") };
     assert_eq!(*bands.of, *above.statistic());
 }
+
+fn ledger() -> Vec<Column> {
+    use protocol::LedgerColumn;
+    let of = |part| match part {
+        LedgerColumn::Date => ColumnType::Date,
+        LedgerColumn::Amount | LedgerColumn::Balance => ColumnType::Decimal(2),
+        _ => ColumnType::Text,
+    };
+    LedgerColumn::ALL.into_iter().map(|part| Column { name: part.name().clone(), of: of(part) }).collect()
+}
+
+fn attribute(name: &str) -> NewRequest {
+    NewRequest { column: None, ..wish(name) }
+}
+
+fn asked_of_a_ledger(wish: &NewRequest) -> Result<String, String> {
+    let computation = computation(wish, &ledger()).map_err(|error| error.to_string())?;
+    Ok(serde_json::to_string(&computation).unwrap())
+}
+
+#[test]
+fn a_credit_attribute_is_asked_by_its_name_and_what_is_not_said_is_by_custom() {
+    let nsf = asked_of_a_ledger(&attribute("nsf_count")).unwrap();
+    assert_eq!(nsf, r#"{"attribute":{"name":"nsf_count","days":90}}"#);
+    let trend = asked_of_a_ledger(&attribute("income_trend")).unwrap();
+    assert_eq!(trend, r#"{"attribute":{"name":"income_trend","months":6}}"#);
+    let rent = NewRequest {
+        months: Some(12),
+        due_day: Some(3),
+        words: vec!["Mrs Miller".into(), " Garden Lane ".into()],
+        as_of: Some("2025-12-31".into()),
+        currency: Some("EUR".into()),
+        account: Some("0123456789abcdef".into()),
+        ..attribute("rent_on_time_ratio")
+    };
+    assert_eq!(
+        asked_of_a_ledger(&rent).unwrap(),
+        r#"{"attribute":{"name":"rent_on_time_ratio","months":12,"as_of":"2025-12-31","due":{"day":3,"grace":5},"words":["Mrs Miller","Garden Lane"],"currency":"EUR","account":"0123456789abcdef"}}"#
+    );
+    let below = NewRequest { below: Some("0.4".into()), ..attribute("debt_to_income") };
+    assert!(asked_of_a_ledger(&below).unwrap().starts_with(r#"{"below":{"of":{"attribute":{"name":"debt_to_income""#));
+    for name in protocol::AttributeName::ALL {
+        let needs = name.form().words == protocol::Words::Needed;
+        let words = if needs { vec!["power".to_owned()] } else { Vec::new() };
+        assert!(asked_of_a_ledger(&NewRequest { words, ..attribute(name.name()) }).is_ok(), "{name:?}");
+    }
+}
+
+#[test]
+fn what_a_credit_attribute_has_not_is_refused_by_name() {
+    for (wish, why) in [
+        (NewRequest { months: Some(3), ..attribute("nsf_count") }, "months: needed by this attribute, or not its own"),
+        (NewRequest { days: Some(6), ..attribute("nsf_count") }, "days: not 7 to 366"),
+        (NewRequest { grace: Some(3), ..attribute("nsf_count") }, "due: needed by"),
+        (NewRequest { words: vec!["fee".into()], ..attribute("nsf_count") }, "words: not its own"),
+        (attribute("bill_on_time_ratio"), "words: needed"),
+        (NewRequest { as_of: Some("31.12.2025".into()), ..attribute("nsf_count") }, "as_of: not a date such as"),
+        (NewRequest { currency: Some("euro".into()), ..attribute("nsf_count") }, "currency: not three capital"),
+        (NewRequest { column: Some("amount".into()), ..attribute("nsf_count") }, "column: a credit attribute has no"),
+        (
+            NewRequest { filter: vec!["amount > 1".into()], ..attribute("nsf_count") },
+            "where: a credit attribute has no",
+        ),
+        (NewRequest { p: Some("0.5".into()), ..attribute("nsf_count") }, "p: belongs to quantile only"),
+        (NewRequest { days: Some(30), column: Some("amount".into()), ..attribute("sum") }, "days: belongs to credit"),
+        (attribute("nsf_counts"), "or a credit attribute, which halfdoor attributes lists"),
+    ] {
+        let found = asked_of_a_ledger(&wish).unwrap_err();
+        assert!(found.contains(why), "{wish:?}: {found}");
+    }
+    let bills = computation(&attribute("nsf_count"), &columns()).unwrap_err().to_string();
+    assert!(bills.contains("needs transactions, and this dataset has no column “currency”"), "{bills}");
+}
+
+#[test]
+fn an_attribute_is_countered_with_a_shorter_window_or_another_attribute() {
+    let rent = NewRequest { months: Some(12), words: vec!["Miller".into()], ..attribute("rent_on_time_ratio") };
+    let asked = computation(&rent, &ledger()).unwrap();
+    let counter = |offer: CounterOffer| {
+        countered(&asked, &offer, &ledger()).map(|c| serde_json::to_string(&c).unwrap()).map_err(|e| e.to_string())
+    };
+    let shorter = CounterOffer { months: Some(6), rounded: Some("0.1".into()), ..CounterOffer::default() };
+    let of = r#"{"attribute":{"name":"rent_on_time_ratio","months":6,"due":{"day":1,"grace":5},"words":["Miller"]}}"#;
+    assert_eq!(counter(shorter).unwrap(), format!(r#"{{"rounded":{{"of":{of},"to":"0.1"}}}}"#));
+    let other = CounterOffer { computation: Some("nsf_count".into()), ..CounterOffer::default() };
+    assert_eq!(counter(other.clone()).unwrap(), r#"{"attribute":{"name":"nsf_count","days":90}}"#);
+    let income = CounterOffer { computation: Some("income_months_share".into()), ..CounterOffer::default() };
+    // the words mark a rent, and would mark an income here
+    assert_eq!(counter(income).unwrap(), r#"{"attribute":{"name":"income_months_share","months":12}}"#);
+    let streak = CounterOffer { computation: Some("longest_late_rent_streak".into()), ..CounterOffer::default() };
+    assert!(counter(streak).unwrap().contains(r#""words":["Miller"]"#));
+    let column = CounterOffer { column: Some("amount".into()), ..other };
+    assert!(counter(column).unwrap_err().contains("has no column"));
+    let days = CounterOffer { days: Some(30), ..CounterOffer::default() };
+    assert!(counter(days).unwrap_err().contains("days: needed by this attribute, or not its own"));
+    // what was asked for may have been no attribute at all
+    let sum = computation(&NewRequest { column: Some("amount".into()), ..attribute("sum") }, &ledger()).unwrap();
+    let inflow = CounterOffer { computation: Some("total_inflow".into()), days: Some(30), ..CounterOffer::default() };
+    let inflow = countered(&sum, &inflow, &ledger()).unwrap();
+    assert_eq!(serde_json::to_string(&inflow).unwrap(), r#"{"attribute":{"name":"total_inflow","days":30}}"#);
+    let days = CounterOffer { days: Some(30), ..CounterOffer::default() };
+    assert!(countered(&sum, &days, &ledger()).unwrap_err().to_string().contains("belongs to credit attributes only"));
+}

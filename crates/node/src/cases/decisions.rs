@@ -207,6 +207,7 @@ fn standing(wish: &Approve) -> Result<Option<StandingChoice>, NodeError> {
 fn listed(word: &str) -> Result<Kind, NodeError> {
     Kind::named(word).ok_or_else(|| {
         let known = Kind::ALL.map(Kind::name).join(", ");
-        NodeError::Invalid { field: "kinds", why: format!("each one of {known}") }
+        let why = format!("each one of {known}, or the name of a credit attribute (halfdoor attributes lists them)");
+        NodeError::Invalid { field: "kinds", why }
     })
 }

@@ -46,6 +46,15 @@ pub enum NotPossible {
         /// The column.
         column: Name,
     },
+    /// A credit attribute of something else than transactions.
+    #[error(
+        "a credit attribute needs transactions, and this dataset has no column “{column}” as a ledger has it; store a bank \
+         statement, or a CSV file with --map"
+    )]
+    NotTransactions {
+        /// The column that is missing or of another type.
+        column: Name,
+    },
     /// A period for something else than dates.
     #[error("column “{column}” does not hold dates; only dates are grouped by month, quarter or year")]
     NoPeriod {
@@ -72,6 +81,7 @@ impl Computation {
             Self::Trend(trend) if find(&trend.over, columns)?.of != ColumnType::Date => {
                 return Err(NotPossible::NotDates { column: trend.over.clone() });
             }
+            Self::Attribute(attribute) => attribute.fits(columns)?,
             Self::Share(share) => share.that.iter().try_for_each(|condition| condition.fits(columns))?,
             _ => {}
         }

@@ -1,10 +1,10 @@
-use super::{Computation, OnColumn};
+use super::{AttributeName, Computation, OnColumn};
 use crate::text::Name;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// The kind of a computation, without its parameters: what a standing grant lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// The kind of a computation, without its parameters: what a standing grant lists. Each credit attribute is a kind of its
+/// own: who allowed one has not allowed another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// See [`Computation::Count`].
     Count,
@@ -38,10 +38,12 @@ pub enum Kind {
     Band,
     /// See [`Computation::Rounded`].
     Rounded,
+    /// See [`Computation::Attribute`].
+    Attribute(AttributeName),
 }
 
 impl Kind {
-    /// Every kind, in the order people are shown them.
+    /// Every kind but the attributes, in the order people are shown them.
     pub const ALL: [Self; 16] = [
         Self::Count,
         Self::Sum,
@@ -65,7 +67,7 @@ impl Kind {
     pub const PLAIN: [Self; 8] =
         [Self::Count, Self::Sum, Self::Mean, Self::Min, Self::Max, Self::Median, Self::Std, Self::Distinct];
 
-    /// Statistics: every kind that is not a question about one.
+    /// Statistics: every kind that is neither an attribute nor a question.
     pub const STATISTICS: [Self; 12] = [
         Self::Count,
         Self::Sum,
@@ -86,7 +88,10 @@ impl Kind {
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "average" | "avg" => Some(Self::Mean),
-            _ => Self::ALL.into_iter().find(|kind| kind.name() == name),
+            _ => {
+                let kind = Self::ALL.into_iter().find(|kind| kind.name() == name);
+                kind.or_else(|| AttributeName::named(name).map(Self::Attribute))
+            }
         }
     }
 
@@ -110,6 +115,7 @@ impl Kind {
             Self::Below => "below",
             Self::Band => "band",
             Self::Rounded => "rounded",
+            Self::Attribute(name) => name.name(),
         }
     }
 
@@ -138,7 +144,8 @@ impl Kind {
             | Self::Above
             | Self::Below
             | Self::Band
-            | Self::Rounded => None,
+            | Self::Rounded
+            | Self::Attribute(_) => None,
         }
     }
 }
@@ -164,6 +171,7 @@ impl Computation {
             Self::Below(_) => Kind::Below,
             Self::Band(_) => Kind::Band,
             Self::Rounded(_) => Kind::Rounded,
+            Self::Attribute(attribute) => Kind::Attribute(attribute.name),
         }
     }
 
@@ -173,5 +181,19 @@ impl Computation {
         let mut kinds = vec![self.kind()];
         kinds.extend(self.is_question().then(|| self.statistic().kind()));
         kinds
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(from)?;
+        let found = Self::named(&word).filter(|kind| kind.name() == word);
+        found.ok_or_else(|| de::Error::custom("not the word of a kind"))
     }
 }

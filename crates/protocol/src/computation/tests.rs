@@ -276,3 +276,148 @@ fn an_outcome_that_no_computation_gives_is_refused() {
     };
     assert_eq!((bins(&["0", "1"], 1), bins(&["0", "1"], 2), bins(&["1", "0"], 1)), ("", "counts", "edges"));
 }
+
+fn attribute(of: AttributeName) -> Attribute {
+    let form = of.form();
+    let mut attribute = Attribute::new(of);
+    attribute.days = (form.span == Span::Days).then_some(90);
+    attribute.months = (form.span == Span::Months).then_some(6);
+    attribute.due = form.due.then_some(Due { day: 1, grace: 5 });
+    if form.words == Words::Needed {
+        attribute.words.push(name("power"));
+    }
+    attribute
+}
+
+#[test]
+fn every_attribute_is_a_kind_of_its_own_and_its_name_is_its_word_on_the_wire() {
+    let mut words: Vec<&str> = Kind::ALL.map(Kind::name).to_vec();
+    for name in AttributeName::ALL {
+        let kind = Kind::Attribute(*name);
+        assert_eq!(Kind::named(name.name()), Some(kind));
+        assert_eq!(cbor::to_vec(&kind).expect("encodes"), cbor::to_vec(name.name()).expect("encodes"));
+        assert_eq!(cbor::from_slice::<Kind>(&cbor::to_vec(&kind).expect("encodes")).expect("decodes"), kind);
+        let computation = Computation::Attribute(attribute(*name));
+        assert_eq!((computation.validate(), computation.kinds()), (Ok(()), vec![kind]));
+        words.push(name.name());
+    }
+    let all = words.len();
+    words.sort_unstable();
+    words.dedup();
+    assert_eq!(words.len(), all);
+    // an alias for people is no word of the wire
+    assert!(cbor::from_slice::<Kind>(&cbor::to_vec("average").expect("encodes")).is_err());
+}
+
+#[test]
+fn an_attribute_is_told_what_it_must_be_told_and_nothing_else() {
+    let with = |of, edit: fn(&mut Attribute)| {
+        let mut asked = attribute(of);
+        edit(&mut asked);
+        fault(&Computation::Attribute(asked))
+    };
+    use AttributeName as A;
+    assert_eq!(
+        [7, 366, 6, 367]
+            .map(|days| { fault(&Computation::Attribute(Attribute { days: Some(days), ..attribute(A::NsfCount) })) }),
+        ["", "", "days", "days"]
+    );
+    assert_eq!(
+        [1, 24, 0, 25].map(|months| {
+            fault(&Computation::Attribute(Attribute { months: Some(months), ..attribute(A::RentToIncome) }))
+        }),
+        ["", "", "months", "months"]
+    );
+    assert_eq!(with(A::NsfCount, |asked| asked.days = None), "days");
+    assert_eq!(with(A::NsfCount, |asked| asked.months = Some(3)), "months");
+    assert_eq!(with(A::NsfCount, |asked| asked.words = vec![name("fee")]), "words");
+    assert_eq!(with(A::DaysOfHistory, |asked| asked.days = Some(30)), "days");
+    assert_eq!(with(A::RentToIncome, |asked| asked.due = Some(Due { day: 1, grace: 0 })), "due");
+    assert_eq!(with(A::RentOnTimeRatio, |asked| asked.due = None), "due");
+    let due = |day, grace| {
+        fault(&Computation::Attribute(Attribute { due: Some(Due { day, grace }), ..attribute(A::RentOnTimeRatio) }))
+    };
+    assert_eq!([due(28, 15), due(0, 5), due(29, 5), due(1, 16)], ["", "due", "due", "grace"]);
+    assert_eq!(with(A::BillOnTimeRatio, |asked| asked.words.clear()), "words");
+    assert_eq!(with(A::IncomeTrend, |asked| asked.words = vec![name("a"), name("a")]), "words");
+    assert_eq!(with(A::IncomeTrend, |asked| asked.words = (0..9).map(|n| name(&n.to_string())).collect()), "words");
+    assert_eq!(with(A::IncomeTrend, |asked| asked.currency = Some(name("eur"))), "currency");
+    assert_eq!(with(A::IncomeTrend, |asked| asked.currency = Some(name("EUR"))), "");
+    let above = Computation::Above(Threshold {
+        of: Box::new(Computation::Attribute(attribute(A::NsfCount))),
+        than: decimal("1"),
+    });
+    assert_eq!((fault(&above), above.kinds()), ("", vec![Kind::Above, Kind::Attribute(A::NsfCount)]));
+}
+
+#[test]
+fn an_attribute_fits_a_ledger_and_nothing_else() {
+    let column = |part: LedgerColumn, of| Column { name: part.name().clone(), of };
+    let ledger: Vec<Column> = LedgerColumn::ALL
+        .into_iter()
+        .map(|part| match part {
+            LedgerColumn::Date => column(part, ColumnType::Date),
+            LedgerColumn::Amount | LedgerColumn::Balance => column(part, ColumnType::Decimal(2)),
+            _ => column(part, ColumnType::Text),
+        })
+        .collect();
+    for name in AttributeName::ALL {
+        let computation = Computation::Attribute(attribute(*name));
+        assert_eq!(computation.fits(&ledger), Ok(()));
+        assert!(computation.columns().iter().all(|read| ledger.iter().any(|column| column.name == **read)));
+        for missing in computation.columns() {
+            let rest: Vec<Column> = ledger.iter().filter(|column| column.name != *missing).cloned().collect();
+            let expected = Err(NotPossible::NotTransactions { column: missing.clone() });
+            assert_eq!(computation.fits(&rest), expected);
+            let other: Vec<Column> = ledger
+                .iter()
+                .cloned()
+                .map(|column| {
+                    let of = if column.name == *missing { ColumnType::Boolean } else { column.of };
+                    Column { of, ..column }
+                })
+                .collect();
+            assert_eq!(computation.fits(&other), expected);
+        }
+    }
+    let read = |of| {
+        let computation = Computation::Attribute(attribute(of));
+        computation.columns().into_iter().map(|column| column.as_str().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(read(AttributeName::TotalInflow), ["date", "amount", "currency", "account"]);
+    assert_eq!(read(AttributeName::NsfCount)[4..], ["description", "counterparty"]);
+    assert_eq!(read(AttributeName::BufferMonths)[4..], ["balance"]);
+}
+
+#[test]
+fn an_attribute_over_another_part_of_the_rows_than_by_custom_is_one_of_parts() {
+    let parts = |of, edit: fn(&mut Attribute)| {
+        let mut asked = attribute(of);
+        edit(&mut asked);
+        let question = Threshold { of: Box::new(Computation::Attribute(asked.clone())), than: decimal("1") };
+        assert_eq!(Computation::Above(question).in_parts(), asked.in_parts());
+        asked.in_parts()
+    };
+    use AttributeName as A;
+    for name in AttributeName::ALL {
+        assert_eq!(parts(*name, |_| {}), *name == A::BillOnTimeRatio);
+    }
+    assert!(!parts(A::NsfCount, |asked| asked.days = Some(30)));
+    assert!(parts(A::NsfCount, |asked| asked.days = Some(31)));
+    assert!(
+        !parts(A::IncomeTrend, |asked| asked.months = Some(12))
+            && parts(A::IncomeTrend, |asked| asked.months = Some(5))
+    );
+    assert!(parts(A::RentOnTimeRatio, |asked| asked.due = Some(Due { day: 2, grace: 5 })));
+    assert!(parts(A::IncomeTrend, |asked| asked.words = vec![name("wage")]));
+    assert!(parts(A::NsfCount, |asked| asked.as_of = "2025-01-31".parse().ok()));
+    assert!(parts(A::NsfCount, |asked| asked.currency = Some(name("EUR"))));
+    assert!(parts(A::NsfCount, |asked| asked.account = Some(name("0123456789abcdef"))));
+}
+
+#[test]
+fn the_columns_of_a_ledger_have_names_that_a_column_can_have() {
+    for column in LedgerColumn::ALL {
+        assert_eq!(column.name().as_str().parse::<Name>().as_ref(), Ok(column.name()));
+    }
+}

@@ -55,6 +55,7 @@ impl Computation {
                 require((1..=BAND_EDGES).contains(&edges.len()), "edges", "none, or more than 16")?;
                 require(ascending(edges), "edges", "not in ascending order, each once")
             }
+            Self::Attribute(attribute) => attribute.validate(),
             Self::Rounded(Rounding { to, .. }) => require(to.mantissa() > 0, "to", "not above 0"),
             Self::Above(Threshold { .. })
             | Self::Below(Threshold { .. })

@@ -381,6 +381,24 @@ fn a_standing_grant_covers_a_question_only_if_it_lists_it_and_its_statistic() {
 }
 
 #[test]
+fn a_standing_grant_covers_an_attribute_only_by_its_name_and_by_custom() {
+    use crate::{Attribute, AttributeName as A, Computation, LedgerColumn};
+    let asks = |attribute| Terms { computation: Computation::Attribute(attribute), ..terms() };
+    let nsf = |days| asks(Attribute { days: Some(days), ..Attribute::new(A::NsfCount) });
+    let columns = LedgerColumn::ALL.map(|column| column.name().clone()).to_vec();
+    let listing = |kinds: &[Kind]| Standing { kinds: kinds.to_vec(), columns: columns.clone(), ..standing() };
+    let given = listing(&[Kind::Attribute(A::NsfCount)]);
+    assert!(given.covers(&nsf(90)) && given.covers(&nsf(30)));
+    let overdrafts = asks(Attribute { days: Some(90), ..Attribute::new(A::OverdraftCount) });
+    assert!(!given.covers(&overdrafts) && !listing(&[Kind::Count, Kind::Share]).covers(&nsf(90)));
+    // by another window than by custom only with parts
+    let parts = Standing { parts: Some(Parts::FiltersAndGroups), ..given.clone() };
+    assert!(!given.covers(&nsf(89)) && parts.covers(&nsf(89)));
+    let fewer = Standing { columns: vec![name("amount"), name("date")], ..given };
+    assert!(!fewer.covers(&nsf(90)));
+}
+
+#[test]
 fn the_largest_outcome_beside_the_largest_computation_waits_in_a_mailbox() {
     let wide = |at: usize| name(&format!("{at:064}"));
     let digits = decimal(&format!("-0.{}", "9".repeat(38)));

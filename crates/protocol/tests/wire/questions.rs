@@ -24,7 +24,30 @@ fn statistic(on: BoxedStrategy<OnColumn>) -> impl Strategy<Value = Computation> 
     });
     let share = (vec(condition(), 1..4), on)
         .prop_map(|(that, OnColumn { filter, group, .. })| Computation::Share(Share { that, filter, group }));
-    prop_oneof![4 => plain, 1 => quantile, 1 => trend, 1 => share]
+    prop_oneof![4 => plain, 1 => quantile, 1 => trend, 1 => share, 2 => attribute()]
+}
+
+fn attribute() -> impl Strategy<Value = Computation> {
+    let words = btree_set(word(), 1..=limits::ATTRIBUTE_WORDS);
+    let window = (limits::ATTRIBUTE_DAYS, limits::ATTRIBUTE_MONTHS, option::of(date()));
+    let due = (1..=limits::DUE_DAY, 0..=limits::GRACE_DAYS).prop_map(|(day, grace)| Due { day, grace });
+    let only = (option::of("[A-Z]{3}"), option::of(word()));
+    (select(AttributeName::ALL), window, due, (words, any::<bool>()), only).prop_map(
+        |(name, (days, months, as_of), due, (words, worded), (currency, account))| {
+            let form = name.form();
+            let worded = form.words == Words::Needed || (worded && form.words == Words::Further);
+            Computation::Attribute(Attribute {
+                name,
+                days: (form.span == Span::Days).then_some(days),
+                months: (form.span == Span::Months).then_some(months),
+                as_of,
+                due: form.due.then_some(due),
+                words: if worded { words.into_iter().collect() } else { Vec::new() },
+                currency: currency.map(|letters| letters.parse().expect("a name")),
+                account,
+            })
+        },
+    )
 }
 
 fn question() -> impl Strategy<Value = Computation> {

@@ -298,6 +298,12 @@ fn further() -> Vec<Sample> {
     let grant = Grant::Standing(parts);
     let approved = Decision::Approve(Approval { request: MessageId(counting(1)), grant });
     let [by_month, histogram, above, band] = ["by month", "histogram", "above", "band"].map(computation);
+    let attribute = computation("attribute");
+    let listed = Kind::Attribute(AttributeName::NsfCount);
+    let columns = LedgerColumn::ALL.map(|column| column.name().clone()).to_vec();
+    let attributes = Standing { kinds: vec![listed, Kind::Above], columns, ..standing() };
+    let attributes =
+        Decision::Approve(Approval { request: MessageId(counting(1)), grant: Grant::Standing(attributes) });
     let month = |text: &str, value: &str| Group {
         key: GroupKey::Period(text.parse().expect(text)),
         value: Scalar::Decimal(decimal(value)),
@@ -313,6 +319,9 @@ fn further() -> Vec<Sample> {
         tell("groups", by_month, groups),
         tell("a histogram", histogram, bins),
         tell("yes", above, Outcome::Holds(true)),
+        ask("for a credit attribute", attribute.clone()),
+        sample("approve, standing, for a credit attribute", attributes, OWNER, REQUESTER),
+        tell("a credit attribute", attribute, Outcome::Count(1)),
         tell("a band", band, Outcome::Band(InBand { index: 1, edges: edges() })),
     ]
 }
@@ -340,6 +349,17 @@ pub(crate) fn computations() -> Vec<(&'static str, Computation)> {
     let group = GroupBy { column: name("month"), every: Some(Every::Month) };
     let by_month = OnColumn { filter: filter.clone(), group: Some(group), ..amount() };
     let by_word = GroupBy { column: name("supplier"), every: None };
+    let asked = |name: &str| Attribute::new(AttributeName::named(name).expect(name));
+    let rent = Attribute {
+        months: Some(12),
+        due: Some(Due { day: 3, grace: 5 }),
+        words: vec![name("Mrs Miller"), name("Garden Lane")],
+        as_of: Some("2025-12-31".parse().expect("a date")),
+        currency: Some(name("EUR")),
+        account: Some(name("0123456789abcdef")),
+        ..asked("rent_on_time_ratio")
+    };
+    let overdrawn = Box::new(Computation::Attribute(Attribute { days: Some(90), ..asked("overdraft_count") }));
     vec![
         ("quantile", Computation::Quantile(Quantile { on: amount(), p: decimal("0.95") })),
         ("distinct", Computation::Distinct(OnColumn::all(name("supplier")))),
@@ -352,6 +372,10 @@ pub(crate) fn computations() -> Vec<(&'static str, Computation)> {
         ("below", Computation::Below(Threshold { of: of(), than: decimal("50") })),
         ("band", Computation::Band(Bands { of: of(), edges: edges() })),
         ("rounded", Computation::Rounded(Rounding { of: of(), to: decimal("10") })),
+        ("attribute", Computation::Attribute(Attribute { days: Some(90), ..asked("nsf_count") })),
+        ("history", Computation::Attribute(asked("months_of_history"))),
+        ("rent", Computation::Attribute(rent)),
+        ("attribute below", Computation::Below(Threshold { of: overdrawn, than: decimal("2") })),
     ]
 }
 

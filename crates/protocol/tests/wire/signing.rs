@@ -23,7 +23,8 @@ pub(crate) fn word() -> impl Strategy<Value = Name> {
 }
 
 fn kind() -> impl Strategy<Value = Kind> {
-    select(&Kind::ALL[..])
+    let attribute = select(AttributeName::ALL).prop_map(Kind::Attribute);
+    prop_oneof![2 => select(&Kind::ALL[..]), 1 => attribute]
 }
 
 fn terms() -> impl Strategy<Value = Terms> {

@@ -61,7 +61,7 @@ impl Sizes {
     /// Measured: a run of a grant leaves some 30 records, and with these its owner's node grows by 0.1 to 0.2 KB, where it
     /// grew by 2.6.
     pub const USUAL: Self =
-        Self { fresh: 512, together: 64, block: 3 << 10, grown: 16 << 10, within: 128, tile: 16 << 10 };
+        Self { fresh: 512, together: 64, block: 2 << 10, grown: 16 << 10, within: 128, tile: 16 << 10 };
     /// So small that records move all the time: in tests, and in programs built with failpoints.
     pub const SMALL: Self = Self { fresh: 6, together: 4, block: 400, grown: 700, within: 60, tile: 900 };
 

@@ -12,6 +12,8 @@ fn a_prompt_is_that_of_the_request_unless_something_else_is_proposed() {
     assert_eq!(bands.bands, ["0", "500", "1000"]);
     let rounded = Instead { rounded: Some("100".into()), ..Instead::default() }.offer().unwrap();
     assert_eq!(rounded.rounded.as_deref(), Some("100"));
+    let shorter = Instead { days: Some(30), months: Some(3), ..Instead::default() }.offer().unwrap();
+    assert_eq!((shorter.days, shorter.months), (Some(30), Some(3)));
 }
 
 #[test]

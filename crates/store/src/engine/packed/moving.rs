@@ -9,12 +9,18 @@ use crate::{
     engine::{Applied, Batch, Engine, after},
     error::StoreError,
 };
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    ops::Bound::{Excluded, Included, Unbounded},
+};
 
 /// The lowest key there is: where the first block of a tree begins.
 const LOWEST: &[u8] = &[0];
 /// Bytes of values that move together at most: with the blocks and tiles they touch, far below those of one batch.
 const BYTES: usize = 512 << 10;
+/// Records put side by side between others that are a series: of hashes, so many fall between two others by rare chance,
+/// and then no harm is done.
+const SERIES: usize = 3;
 
 /// What moved.
 pub(super) struct Moved {
@@ -51,6 +57,7 @@ impl From<Held<'_>> for Kept {
 }
 
 type Records = BTreeMap<Vec<u8>, Kept>;
+type Record<'r> = (&'r Vec<u8>, &'r Kept);
 
 /// The packed record with the highest key below `key`, removed or not.
 pub(super) fn last_below(engine: &impl Engine, tree: &str, key: &[u8]) -> Result<Option<(Vec<u8>, Kept)>, StoreError> {
@@ -106,6 +113,14 @@ pub(super) fn some(
     moving.finish(moved, last.filter(|_| !whole))
 }
 
+/// A block taken apart.
+#[derive(Default)]
+struct Apart {
+    records: Records,
+    /// The first and the last key that was put, and how many were.
+    put: Option<(Vec<u8>, Vec<u8>, usize)>,
+}
+
 /// Blocks and tiles taken apart, to be written together.
 struct Moving<'e, E> {
     engine: &'e E,
@@ -114,8 +129,8 @@ struct Moving<'e, E> {
     blocks: String,
     tiles: String,
     gone: String,
-    /// By the key at which each begins; whether records were put before others in it.
-    apart: BTreeMap<Vec<u8>, (Records, bool)>,
+    /// By the key at which each begins.
+    apart: BTreeMap<Vec<u8>, Apart>,
     /// By number.
     open: BTreeMap<u64, Records>,
     /// The tile that values are put into, and its bytes so far.
@@ -142,13 +157,7 @@ impl<'e, E: Engine> Moving<'e, E> {
             Kept::In(tile) => Some(*tile),
             Kept::Here(_) => None,
         };
-        let before = match self.apart.get_mut(&begins) {
-            Some((records, between)) => {
-                *between |= records.last_key_value().is_some_and(|(last, _)| key < last.as_slice());
-                records.insert(key.to_vec(), kept)
-            }
-            None => None,
-        };
+        let before = self.apart.get_mut(&begins).and_then(|block| block.put(key, kept));
         if let Some(Kept::In(tile)) = before
             && into != Some(tile)
         {
@@ -164,7 +173,7 @@ impl<'e, E: Engine> Moving<'e, E> {
         let removed = self.batch.trees().any(|(name, changes)| name == self.tree && changes.contains_key(key));
         if !removed && self.engine.get(self.tree, key)?.is_none() {
             let begins = self.take_apart(key)?;
-            let before = self.apart.get_mut(&begins).and_then(|(records, _)| records.remove(key));
+            let before = self.apart.get_mut(&begins).and_then(|block| block.records.remove(key));
             if let Some(Kept::In(tile)) = before {
                 self.take_from_tile(tile, key)?;
             }
@@ -179,7 +188,7 @@ impl<'e, E: Engine> Moving<'e, E> {
         let (begins, block) = found.map_or((LOWEST.to_vec(), None), |(begins, block)| (begins, Some(block)));
         if !self.apart.contains_key(&begins) {
             let taken = block.as_deref().map(taken_apart).transpose()?.unwrap_or_default();
-            self.apart.insert(begins.clone(), (taken, false));
+            self.apart.insert(begins.clone(), Apart { records: taken, put: None });
         }
         Ok(begins)
     }
@@ -218,8 +227,8 @@ impl<'e, E: Engine> Moving<'e, E> {
                 false => self.batch.put(&self.tiles, &key, encoded(held.iter())),
             };
         }
-        for (begins, (held, between)) in &self.apart {
-            let pieces = divided(held, self.sizes, *between);
+        for (begins, block) in &self.apart {
+            let pieces = block.divided(self.sizes);
             if pieces.is_empty() {
                 self.batch.delete(&self.blocks, begins);
             }
@@ -235,22 +244,55 @@ impl<'e, E: Engine> Moving<'e, E> {
     }
 }
 
-/// The blocks that records become: full ones where they were put at the end, else such that each has room.
-fn divided<'r>(held: &'r Records, sizes: &Sizes, between: bool) -> Vec<Vec<(&'r Vec<u8>, &'r Kept)>> {
-    let wide = |(key, kept): &(&Vec<u8>, &Kept)| width(key, &kept.held());
-    let total: usize = held.iter().map(|record| wide(&record)).sum();
-    let most = match between {
-        true if total > sizes.block => total.div_ceil((total / (sizes.block / 2)).max(1)),
-        true => sizes.block,
-        false => sizes.grown,
-    };
+impl Apart {
+    /// A record is put; what was there under its key. Keys come in order.
+    fn put(&mut self, key: &[u8], kept: Kept) -> Option<Kept> {
+        match &mut self.put {
+            Some((_, last, count)) => {
+                *last = key.to_vec();
+                *count += 1;
+            }
+            none => *none = Some((key.to_vec(), key.to_vec(), 1)),
+        }
+        self.records.insert(key.to_vec(), kept)
+    }
+
+    /// The blocks that the records become: full ones where some were put at the end of a series, else such that each has
+    /// room. A series ends at the block's end, or where as many in a row were put as hashes would hardly be: a tree may
+    /// hold several, one after the other, each of which grows at its end.
+    fn divided(&self, sizes: &Sizes) -> Vec<Vec<Record<'_>>> {
+        let Some((first, last, count)) = &self.put else { return divided(self.records.iter(), sizes.grown) };
+        let beyond = || self.records.range::<[u8], _>((Excluded(last.as_slice()), Unbounded));
+        if beyond().next().is_none() {
+            return divided(self.records.iter(), sizes.grown);
+        }
+        let together = self.records.range::<[u8], _>((Included(first.as_slice()), Included(last.as_slice()))).count();
+        if *count >= SERIES && together == *count {
+            let upto = self.records.range::<[u8], _>((Unbounded, Included(last.as_slice())));
+            return [divided(upto, sizes.grown), divided(beyond(), sizes.grown)].concat();
+        }
+        let total: usize = self.records.iter().map(wide).sum();
+        let most = match total > sizes.block {
+            true => total.div_ceil((total / (sizes.block / 2)).max(1)),
+            false => sizes.block,
+        };
+        divided(self.records.iter(), most)
+    }
+}
+
+fn wide((key, kept): Record<'_>) -> usize {
+    width(key, &kept.held())
+}
+
+/// Records in order, in pieces of at most so many bytes, unless one is larger.
+fn divided<'r>(records: impl Iterator<Item = Record<'r>>, most: usize) -> Vec<Vec<Record<'r>>> {
     let (mut pieces, mut bytes) = (Vec::<Vec<_>>::new(), 0);
-    for record in held {
-        bytes += wide(&record);
+    for record in records {
+        bytes += wide(record);
         match pieces.last_mut() {
             Some(piece) if bytes <= most => piece.push(record),
             _ => {
-                bytes = wide(&record);
+                bytes = wide(record);
                 pieces.push(vec![record]);
             }
         }

@@ -54,6 +54,26 @@ fn a_long_history_becomes_few_records_in_order_of_arrival_or_of_hashes() {
 }
 
 #[test]
+fn series_that_lie_one_after_the_other_fill_their_blocks_each_at_its_end() {
+    let packed = packed(Sizes::USUAL);
+    // as the nodes of a hash tree: a level's, then those of the next, which are half as many
+    let nodes = |n: u32| {
+        (0u8..).map_while(move |level| Some((level, n >> level)).filter(|_| n.trailing_ones() >= level.into()))
+    };
+    for n in 0..10 * COUNT {
+        let mut batch = Batch::new();
+        for (level, index) in nodes(n) {
+            batch.put("nodes", &[&[level][..], &index.to_be_bytes()].concat(), [7; 32]);
+        }
+        packed.commit(&batch).unwrap();
+    }
+    let blocks = packed.engine.scan("nodes_b", &[], None, usize::MAX).unwrap();
+    let bytes: usize = blocks.iter().map(|(_, block)| block.len()).sum();
+    assert!(bytes > 1 << 20, "{bytes} bytes");
+    assert!(blocks.len() < 2 * bytes / Sizes::USUAL.grown + 20, "{} blocks of {bytes} bytes", blocks.len());
+}
+
+#[test]
 fn a_tree_with_few_records_stays_as_it_is_however_often_they_change() {
     let packed = packed(Sizes::SMALL);
     for n in 0..COUNT {

@@ -14,15 +14,20 @@ use std::sync::{
 
 /// Its name: no caller's tree begins so.
 pub(super) const TREE: &[u8] = b"__eviction";
-/// Leaves, and records in each: sled splits a leaf of 17 in half, of which only the upper one is written to further.
-const LEAVES: u32 = 512;
+/// Leaves, and records in each: sled splits a leaf of 17 in half, of which only the upper one is written to further. They
+/// are numbered one after the other, so that few more than the shards there are reach nearly all of them.
+const LEAVES: u32 = 288;
 const RECORDS: u32 = 8;
 /// Accesses after which sled looks at a shard.
 const ACCESSES: u32 = 64;
 /// What an access counts for at least, in bytes: the page that it brings in is larger than the value.
 const ACCESS_BYTES: u64 = 4 << 10;
-/// Bytes between two leaves' turns; all have theirs within 128 MiB, or some thousands of small accesses each.
-const TURN_BYTES: u64 = 256 << 10;
+/// With a value its leaf is brought in, up to sixteen like it.
+const LIKE_IT: u64 = 4;
+/// Bytes between two leaves' turns; all have theirs within 9 MiB, or some two thousand small accesses.
+const TURN_BYTES: u64 = 32 << 10;
+/// Turns after one value at most.
+const TURNS: usize = 4;
 /// Bytes that go through a database before it gets such a tree: most never do.
 const BEGIN_BYTES: u64 = 32 << 20;
 
@@ -37,10 +42,8 @@ impl Eviction {
     /// That value was read.
     pub(super) fn read(&self, bytes: usize) -> ::sled::Result<()> {
         let (before, now) = self.count(bytes);
-        match self.tree.get() {
-            Some(tree) if before / TURN_BYTES != now / TURN_BYTES => turn(tree, now / TURN_BYTES),
-            _ => Ok(()),
-        }
+        let Some(tree) = self.tree.get() else { return Ok(()) };
+        (before / TURN_BYTES..now / TURN_BYTES).take(TURNS).try_for_each(|number| turn(tree, number))
     }
 
     /// That value was written. Makes the tree once there is reason to.
@@ -54,7 +57,7 @@ impl Eviction {
     }
 
     fn count(&self, bytes: usize) -> (u64, u64) {
-        let bytes = ACCESS_BYTES.max(bytes as u64);
+        let bytes = ACCESS_BYTES.max(bytes as u64 * LIKE_IT);
         let before = self.bytes.fetch_add(bytes, Relaxed);
         (before, before + bytes)
     }
