@@ -48,7 +48,8 @@ fn approve(jack: &Node, who: &Node, id: &str, more: &[&str]) {
     until("the yes arrives", || (state(who, id) == "approved").then_some(()));
 }
 
-const UNSEEN: [&str; 8] = ["--uses", "20", "--review", "none", "--parts", "--kinds", "sum,mean,count,share", "--columns"];
+const UNSEEN: [&str; 8] =
+    ["--uses", "20", "--review", "none", "--parts", "--kinds", "sum,mean,count,share", "--columns"];
 
 /// A standing grant that nobody looks at, over all columns.
 fn granted(jack: &Node, who: &Node, dataset: &str) -> String {

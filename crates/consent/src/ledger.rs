@@ -185,9 +185,8 @@ pub fn again(
     computation: &protocol::Computation,
 ) -> Result<Option<ReleaseRecord>, ConsentError> {
     let found: Option<ReleaseRecord> = draft.get(&ReleaseRecord::key(lineage, party, version, computation)?)?;
-    let same = |found: &ReleaseRecord| {
-        found.party == *party && found.version == *version && found.computation == *computation
-    };
+    let same =
+        |found: &ReleaseRecord| found.party == *party && found.version == *version && found.computation == *computation;
     Ok(found.filter(same))
 }
 

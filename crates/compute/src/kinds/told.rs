@@ -59,12 +59,7 @@ pub fn told(rules: &Rules, computation: &Computation, view: &dyn View, bounds: &
 /// Of a credit attribute. Which rows are in it is decided by what its definition finds in their words and signs, and not
 /// by whoever asks: so a sum is one about all rows, of an unknown that is the definition's own. Stored again with a row
 /// more, it tells that row. Others are numbers that are no sums, of all rows too.
-fn attribute(
-    asked: &protocol::Attribute,
-    adds_up: bool,
-    plan: &Plan<'_>,
-    view: &dyn View,
-) -> Result<Told, RunError> {
+fn attribute(asked: &protocol::Attribute, adds_up: bool, plan: &Plan<'_>, view: &dyn View) -> Result<Told, RunError> {
     let rows = Rows::each(0..u32::try_from(view.rows()).unwrap_or(u32::MAX));
     let of = Digest(Sha256::digest(cbor::to_vec(asked).unwrap_or_default()).into());
     let fact = Fact { about: About::Holds(of), part: None, rows: rows.clone() };
