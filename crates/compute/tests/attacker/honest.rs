@@ -9,7 +9,7 @@ use crate::{
 use compute::disclosure::Rules;
 use protocol::{Between, Comparison, Computation, Condition, Date, Decimal, Every, Kind, Name, Value};
 
-/// A year: salary and rent each month, bills, food and whatever else, and a few things that are rare.
+/// A year: salary and rent each month, bills, food and whatever else, and a few other payments.
 fn household(chance: &mut Chance) -> Vec<Row> {
     let day = |month: i32, day: i32| Date::new(2024, month, day).unwrap().days();
     let mut rows = Vec::new();
@@ -32,7 +32,7 @@ fn household(chance: &mut Chance) -> Vec<Row> {
     }
     for _ in 0..5 + chance.below(4) {
         let day = day(i32::try_from(1 + chance.below(12)).unwrap(), 15);
-        rows.push(Row { day, kind: "other", paid: true, amount: Some(cents(chance, -50_000, 20_000)) });
+        rows.push(Row { day, kind: "other", paid: true, amount: Some(-cents(chance, 500, 50_000)) });
     }
     rows.sort_by_key(|row| row.day);
     rows
@@ -64,7 +64,7 @@ fn questions() -> Vec<Computation> {
         of(Kind::Sum, vec![], by("day", Some(Every::Month))),
         of(Kind::Count, vec![], by("day", Some(Every::Month))),
         of(Kind::Mean, vec![], by("day", Some(Every::Quarter))),
-        of(Kind::Sum, vec![below_zero()], by("day", Some(Every::Quarter))),
+        of(Kind::Sum, vec![kind("power")], None),
         // the last half year, quarter, and the one before
         of(Kind::Sum, vec![months(7, 12)], None),
         of(Kind::Mean, vec![months(10, 12)], None),
@@ -100,7 +100,9 @@ fn twenty_questions_of_an_honest_analyst_are_all_answered() {
             // the same analyst twice in one order, and another in any
             for question in asked {
                 let reply = gate.ask(order, 0, &question);
-                assert!(matches!(reply, Reply::Answer(_)), "seed {seed}, analyst {order}: {question:?} {reply:?}");
+                // in full: no group is left out
+                let all = compute::run_by(&Rules::default(), &question, &gate.version(0).table, &BOUNDS).unwrap();
+                assert_eq!(reply, Reply::Answer(all.outcome), "seed {seed}, analyst {order}: {question:?}");
             }
         }
     }
