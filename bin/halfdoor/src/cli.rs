@@ -52,6 +52,8 @@ enum Command {
     Counter(commands::counter::Counter),
     Accept(commands::accept::Accept),
     Grants(commands::grants::Grants),
+    Pause(commands::pause::Pause),
+    Resume(commands::pause::Resume),
     Revoke(commands::revoke::Revoke),
     Run(commands::run::Run),
     #[command(visible_alias = "results")]
@@ -93,6 +95,8 @@ impl Cli {
             Command::Counter(command) => command.run(&at),
             Command::Accept(command) => command.run(&at),
             Command::Grants(command) => command.run(&at),
+            Command::Pause(command) => command.run(&at),
+            Command::Resume(command) => command.run(&at),
             Command::Revoke(command) => command.run(&at),
             Command::Run(command) => command.run(&at),
             Command::Outcomes(command) => command.run(&at),

@@ -18,6 +18,7 @@ pub(crate) mod invite;
 pub(crate) mod log;
 pub(crate) mod man;
 pub(crate) mod outcomes;
+pub(crate) mod pause;
 pub(crate) mod people;
 pub(crate) mod relay;
 pub(crate) mod relays;

@@ -115,6 +115,25 @@ pub(crate) fn ask(
     }
 }
 
+/// Asks on the terminal for one word, or for others in a line: these are answered, the one word is none.
+pub(crate) fn ask_words_here(question: &str, word: &str) -> Result<Option<String>, CliError> {
+    ask_words(question, word, &mut std::io::stdin().lock(), &mut std::io::stderr().lock())
+}
+
+fn ask_words(
+    question: &str,
+    word: &str,
+    from: &mut impl BufRead,
+    to: &mut impl Write,
+) -> Result<Option<String>, CliError> {
+    let unasked = |e| CliError::failed("the question could not be asked").because(e);
+    write!(to, "{question} ").and_then(|()| to.flush()).map_err(unasked)?;
+    let mut line = String::new();
+    from.take(512).read_line(&mut line).map_err(unasked)?;
+    let typed = line.trim();
+    Ok((typed != word).then(|| typed.to_owned()))
+}
+
 /// Asks on the terminal; the question goes to stderr, so that stdout holds answers only.
 pub(crate) fn ask_here(question: &str, words: [&str; 2]) -> Result<Answer, CliError> {
     ask(question, words, &mut std::io::stdin().lock(), &mut std::io::stderr().lock())

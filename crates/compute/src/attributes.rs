@@ -216,7 +216,7 @@ impl Computing {
             Kernel::Other(kernel) => kernel(&asked),
         };
         let Found { value, values } = found?;
-        Ok(Ran { outcome: value.into(), values })
+        Ok(Ran { outcome: value.into(), values, dominated: false })
     }
 
     /// The rows and weights whose weighted sum the number is; none where it is no such sum.

@@ -94,6 +94,20 @@ pub(crate) fn narrow(units: i128) -> Option<i64> {
     i64::try_from(units).ok().filter(|units| -LIMIT < *units && *units < LIMIT)
 }
 
+/// One number of a chunk, in units of its column; of dates the days since 1970. None where there is none.
+#[must_use]
+pub fn units(values: &ArrayRef, row: usize) -> Option<i128> {
+    use arrow::datatypes::{Date32Type, Decimal64Type, Decimal128Type, Int64Type};
+    if row >= values.len() || values.is_null(row) {
+        return None;
+    }
+    let integer = values.as_primitive_opt::<Int64Type>().map(|numbers| numbers.value(row).into());
+    let narrow = || values.as_primitive_opt::<Decimal64Type>().map(|numbers| numbers.value(row).into());
+    let decimal = || values.as_primitive_opt::<Decimal128Type>().map(|numbers| numbers.value(row));
+    let day = || values.as_primitive_opt::<Date32Type>().map(|days| days.value(row).into());
+    integer.or_else(narrow).or_else(decimal).or_else(day)
+}
+
 /// The bytes of one chunk: an Arrow IPC stream, uncompressed.
 ///
 /// # Errors

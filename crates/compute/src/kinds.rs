@@ -22,11 +22,13 @@ mod pieces;
 mod plan;
 mod quantile;
 mod questions;
+mod rounded;
 mod safer;
 mod share;
 mod span;
 mod std;
 mod sum;
+mod told;
 mod totals;
 mod trend;
 pub(crate) mod words;
@@ -35,6 +37,7 @@ pub use linear::{LinearFact, Unknown, linear_facts};
 pub use protocol::NotPossible;
 pub use safer::safer;
 pub use span::{date_column, dates};
+pub use told::told;
 
 use crate::{
     attributes::Lack,
@@ -64,6 +67,8 @@ struct Limits<'a> {
     max_rows: u64,
     /// Fewest values in a group or a bin that is told of.
     smallest_group: u64,
+    /// Percent of a sum that one row may make.
+    dominance: u8,
     cancelled: &'a dyn Fn() -> bool,
 }
 
@@ -166,6 +171,8 @@ pub struct Ran {
     pub outcome: Outcome,
     /// How many values stand behind it; of groups, behind the smallest that is told of.
     pub values: u64,
+    /// Whether one row makes more of a sum than it may. A group of which this holds is not told of.
+    pub dominated: bool,
 }
 
 /// Whether a computation makes sense on these columns.
@@ -235,16 +242,33 @@ pub fn run_by(rules: &Rules, computation: &Computation, view: &dyn View, bounds:
     }
     let plan = Plan::new(computation, view.columns())?;
     let ran = plan.run(view, &Limits::new(bounds, rules))?;
+    let ran = match &rules.round_to {
+        Some(step) => Ran { outcome: rounded::outcome(ran.outcome, step)?, ..ran },
+        None => ran,
+    };
     match ran.outcome.scalar() {
         Some(number) => Ok(Ran { outcome: questions::answer(computation, number)?, ..ran }),
         None => Ok(ran),
     }
 }
 
+/// Hands the rows of some columns to `each`, stretch by stretch: an array for each column, all of the same length.
+///
+/// # Errors
+/// What `each` fails with; rows that cannot be read; the bounds.
+pub(crate) fn each_stretch(
+    view: &dyn View,
+    columns: &[&Column],
+    bounds: &Bounds<'_>,
+    mut each: impl FnMut(&[ArrayRef]) -> Result<(), RunError>,
+) -> Result<(), RunError> {
+    pieces::for_each(view, columns, &Limits::new(bounds, &Rules::default()), |_, arrays| each(arrays))
+}
+
 impl<'a> Limits<'a> {
     fn new(bounds: &Bounds<'a>, rules: &Rules) -> Self {
         let Bounds { max_rows, cancelled } = *bounds;
-        Self { max_rows, smallest_group: rules.smallest_group, cancelled }
+        Self { max_rows, smallest_group: rules.smallest_group, dominance: rules.dominance, cancelled }
     }
 }
 
@@ -270,12 +294,16 @@ trait Fold {
     fn take(&mut self, rows: &[ArrayRef]) -> Result<(), RunError>;
     /// How many values it has counted so far.
     fn counted(&self) -> u64;
+    /// Whether one row makes more of the sum than it may; of what is no sum, never.
+    fn dominated(&self) -> bool {
+        false
+    }
     /// The outcome over the rows taken.
     fn finish(self: Box<Self>) -> Result<Outcome, RunError>;
     /// The same, and how many values stand behind it.
     fn ran(self: Box<Self>) -> Result<Ran, RunError> {
-        let values = self.counted();
-        Ok(Ran { outcome: self.finish()?, values })
+        let (values, dominated) = (self.counted(), self.dominated());
+        Ok(Ran { outcome: self.finish()?, values, dominated })
     }
 }
 

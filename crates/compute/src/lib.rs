@@ -21,7 +21,7 @@ pub mod view;
 
 pub use kinds::{
     Bounds, Described, Disclosure, LinearFact, NotPossible, Ran, RunError, Unknown, date_column, dates, linear_facts,
-    phrase, run, run_by, safer, sentence,
+    phrase, run, run_by, safer, sentence, told,
 };
 pub use table::{Cell, Chunk, Sink, SinkError, Table};
 pub use view::{View, ViewError};

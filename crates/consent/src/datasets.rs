@@ -9,7 +9,8 @@ use crate::{
     owner::revoke_all_on,
     people::words,
     record::{
-        Asked, CatalogRecord, DatasetRecord, MockRecord, OutboxItem, RequestRecord, RequestState, Side, Visibility,
+        Asked, CatalogRecord, DatasetRecord, DisclosureRules, MockRecord, OutboxItem, RequestRecord, RequestState,
+        Side, Visibility, WaitingRequest,
     },
     search::Search,
 };
@@ -48,6 +49,23 @@ pub fn show_to(draft: &mut Draft<'_>, dataset: DatasetId, visible: Visibility) -
     let mut record: DatasetRecord = draft.get(&dataset.0)?.ok_or(ConsentError::NotFound("dataset"))?;
     record.visible = visible;
     draft.put(&dataset.0, &record)?;
+    draft.notify(Notice::DatasetChanged(dataset));
+    Ok(())
+}
+
+/// Sets the rules on what may leave of a dataset. What was shown of it under other rules is shown anew.
+pub fn set_rules(draft: &mut Draft<'_>, dataset: DatasetId, rules: DisclosureRules) -> Result<(), ConsentError> {
+    let mut record: DatasetRecord = draft.get(&dataset.0)?.ok_or(ConsentError::NotFound("dataset"))?;
+    record.rules = Some(rules);
+    draft.put(&dataset.0, &record)?;
+    for (_, WaitingRequest(id)) in draft.all::<WaitingRequest>(&[])? {
+        let mut request: RequestRecord = draft.need(&id.0)?;
+        if request.open()?.body().terms.dataset == dataset {
+            request.preview = None;
+            request.counter = None;
+            draft.put(&id.0, &request)?;
+        }
+    }
     draft.notify(Notice::DatasetChanged(dataset));
     Ok(())
 }

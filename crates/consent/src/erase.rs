@@ -136,7 +136,9 @@ fn words_of(draft: &mut Draft<'_>, id: &MessageId, mut record: RequestRecord) ->
     allow(!undecided, "decide the request first: erasing what waits would leave nothing to decide on")?;
     let mut words: Vec<Commitment> = vec![record.open()?.body().reason];
     if let Some(decision) = record.decision {
-        words.extend(because(&draft.need(&decision.0)?)?);
+        let decision: DecisionRecord = draft.need(&decision.0)?;
+        words.extend(because(&decision)?);
+        words.extend(decision.despite);
     }
     for commitment in words {
         draft.delete::<Text>(&commitment.0);

@@ -10,6 +10,7 @@ pub mod datasets;
 pub mod draft;
 pub mod erase;
 pub mod files;
+pub mod ledger;
 pub mod log;
 pub mod migrate;
 pub mod mocks;

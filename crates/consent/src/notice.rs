@@ -20,6 +20,8 @@ pub enum Notice {
         /// The request it answers.
         request: MessageId,
     },
+    /// A grant of mine was paused, because of what all who were told of its data could work out together.
+    Paused(MessageId),
     /// An answer about a catalog came in.
     CatalogArrived(MessageId),
     /// A try on somebody's made-up rows came to something.

@@ -9,8 +9,9 @@ use crate::{
     people::id_of,
     record::{
         ApprovedRequest, Asked, CatalogRecord, Clock, Counter, DatasetRecord, DecisionRecord, Epochs, GrantRecord,
-        HeadRecord, InviteRecord, JoiningRecord, MockRecord, Myself, Node, OpenRun, Ordered, OutboxItem, Person,
-        ReceiptRecord, Record, RequestRecord, RunRecord, Seen, Tried, Tries, WaitingRequest,
+        HeadRecord, InviteRecord, JoiningRecord, LineageRecord, MockRecord, Myself, Node, OpenRun, Ordered, OutboxItem,
+        Person, ReceiptRecord, Record, ReleaseRecord, RequestRecord, RowsPiece, RunRecord, Seen, ToldPiece, Tried,
+        Tries, WaitingRequest,
     },
     view::Table,
 };
@@ -52,6 +53,10 @@ pub fn record(table: Table, key: &[u8], value: &[u8]) -> Result<(), String> {
         Table::Waiting => form(decodes::<WaitingRequest>(value)),
         Table::Approved => form(decodes::<ApprovedRequest>(value)),
         Table::Mocks => form(decodes::<MockRecord>(value)),
+        Table::Lineages => form(decodes::<LineageRecord>(value)),
+        Table::LineageRows => form(decodes::<RowsPiece>(value)),
+        Table::Releases => form(decodes::<ReleaseRecord>(value)),
+        Table::Told => form(decodes::<ToldPiece>(value)),
     }
 }
 

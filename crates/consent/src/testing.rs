@@ -2,10 +2,12 @@
 //! path, for the simulation.
 
 use consent::{
-    ConsentError, Context, Draft, Effect, Notice, Outline, Path, datasets, log, outbox,
+    ConsentError, Context, Draft, Effect, Notice, Outline, Path, datasets, ledger, log, outbox,
     owner::{self, Approve, Computed, Finished},
     people, receive,
-    record::{DatasetRecord, DecisionRecord, GrantRecord, Preview, Previewed, RequestRecord, Visibility},
+    record::{
+        DatasetRecord, DecisionRecord, GrantRecord, Preview, Previewed, ReleaseRecord, RequestRecord, Visibility,
+    },
     requester,
     view::MemoryView,
 };
@@ -182,6 +184,27 @@ impl Party {
         self.request(request).grant.unwrap()
     }
 
+    /// An outcome of the bills was released to somebody.
+    pub(crate) fn was_told(&mut self, party: &PartyId, kind: Kind) {
+        let record = ReleaseRecord {
+            party: *party,
+            request: MessageId([8; 32]),
+            dataset: BILLS,
+            version: version(1),
+            computation: on(kind, "amount"),
+            outcome: euros("84.50"),
+            at: self.clock,
+            pieces: 0,
+            despite: false,
+        };
+        let release = ledger::Release { record, told: vec![7; 10] };
+        self.act(|draft, _| {
+            ledger::place(draft, &BILLS, &BILLS, b"who the rows are", &[])?;
+            ledger::keep(draft, &BILLS, release)
+        })
+        .unwrap();
+    }
+
     pub(crate) fn revoke(&mut self, decision: &MessageId) {
         self.act(|draft, context| owner::revoke(draft, context, decision)).unwrap();
     }
@@ -327,6 +350,8 @@ pub(crate) fn bills(version: VersionHash) -> DatasetRecord {
         notes: vec![],
         voucher: None,
         mock: None,
+        rules: None,
+        lineage: None,
     }
 }
 
@@ -352,7 +377,7 @@ pub(crate) fn euros(text: &str) -> Outcome {
 
 pub(crate) fn value(computation: Computation, version: VersionHash, outcome: Outcome) -> Preview {
     let shown = Previewed::Value { outcome, salt: Salt([9; 16]), notes: vec![], against: None };
-    Preview { computation, version, shown, dates: None }
+    Preview { computation, version, shown, dates: None, worked_out: vec![], had: 0 }
 }
 
 pub(crate) fn finished(outcome: Outcome, version: VersionHash) -> Finished {

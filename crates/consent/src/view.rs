@@ -49,11 +49,19 @@ pub enum Table {
     Approved,
     /// Made-up rows, by pointer of their dataset.
     Mocks,
+    /// Datasets that share rows, by the first of them.
+    Lineages,
+    /// Who the rows of a lineage are, by lineage ‖ piece.
+    LineageRows,
+    /// Outcomes that were released, by lineage ‖ party ‖ what was asked.
+    Releases,
+    /// What they tell of which rows, by the same ‖ piece.
+    Told,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 26] = [
         Self::State,
         Self::People,
         Self::Invites,
@@ -76,6 +84,10 @@ impl Table {
         Self::Waiting,
         Self::Approved,
         Self::Mocks,
+        Self::Lineages,
+        Self::LineageRows,
+        Self::Releases,
+        Self::Told,
     ];
 
     /// The table of that name.
@@ -110,6 +122,10 @@ impl Table {
             Self::Waiting => "waiting",
             Self::Approved => "approved",
             Self::Mocks => "mocks",
+            Self::Lineages => "lineages",
+            Self::LineageRows => "lineage-rows",
+            Self::Releases => "releases",
+            Self::Told => "told",
         }
     }
 }

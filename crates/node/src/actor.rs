@@ -7,7 +7,9 @@
 mod group;
 
 use self::group::{Group, Keeper};
-use crate::{courier::Couriers, error::NodeError, records::Records, running::Computations, views::Happening};
+use crate::{
+    courier::Couriers, error::NodeError, ledger::Ledgers, records::Records, running::Computations, views::Happening,
+};
 use consent::{ConsentError, Context, Draft, Effect, Notice, Outline, time::Progress};
 use protocol::{IdentityKey, MessageId, PartyId, UnixSeconds};
 use std::{collections::BTreeMap, time::SystemTime};
@@ -36,6 +38,7 @@ pub(crate) struct Actor {
     pub(crate) visiting: BTreeMap<MessageId, Vec<String>>,
     pub(crate) couriers: Couriers,
     pub(crate) computations: Computations,
+    pub(crate) ledgers: Ledgers,
     events: broadcast::Sender<Happening>,
     progress: Progress,
     group: Group<Effect>,
@@ -93,6 +96,7 @@ impl Actor {
             visiting: BTreeMap::new(),
             couriers,
             computations,
+            ledgers: Ledgers::default(),
             events,
             progress: Progress::default(),
             group: Group::default(),
@@ -270,6 +274,7 @@ fn happening(notice: Notice) -> Happening {
         Notice::RequestArrived(id) => ("request", id.to_string(), Some("arrived".to_owned())),
         Notice::RequestChanged(id) => ("request", id.to_string(), Some("changed".to_owned())),
         Notice::GrantChanged(id) => ("grant", id.to_string(), None),
+        Notice::Paused(id) => ("paused", id.to_string(), None),
         Notice::Receipted { receipt, request } => ("receipt", receipt.to_string(), Some(request.to_string())),
         Notice::MockCame(ask) => ("mock", ask.to_string(), None),
         Notice::CatalogArrived(ask) => ("catalog", ask.to_string(), None),

@@ -225,6 +225,12 @@ impl Node {
         waited.ok_or_else(|| away("the owner's computer has not answered yet: try again"))
     }
 
+    /// Sets rules on what may leave of a dataset; what is not said stays.
+    pub async fn set_rules(&self, name: &str, wish: NewRules) -> Done<DatasetView> {
+        let name = name.to_owned();
+        self.mailbox.call(move |actor| actor.set_rules(&name, &wish)).await
+    }
+
     /// Removes a dataset: its key is destroyed, its grants are revoked.
     pub async fn remove_dataset(&self, name: &str) -> Done<()> {
         let name = name.to_owned();
@@ -309,7 +315,8 @@ impl Node {
         match self.mailbox.call(move |actor| actor.open_prompt(&id, counter.as_ref())).await? {
             Opening::Ready(prompt) => Ok(*prompt),
             Opening::Compute(asked) => {
-                let finding = self.computations.compute(asked.reader, asked.terms.computation.clone()).await?;
+                let finding =
+                    self.computations.compute(asked.reader, asked.terms.computation.clone(), asked.over).await?;
                 let (id, terms, of) = (asked.id, asked.terms, asked.of);
                 self.mailbox.call(move |actor| actor.finish_prompt(id, &terms, of, finding)).await
             }
@@ -343,6 +350,18 @@ impl Node {
     /// Grants given and held.
     pub async fn grants(&self) -> Done<Vec<GrantView>> {
         self.mailbox.call(|actor| actor.list_grants()).await
+    }
+
+    /// Pauses a standing grant: until it is resumed nothing is asked or run under it.
+    pub async fn pause(&self, id: &str) -> Done<()> {
+        let id = id.to_owned();
+        self.mailbox.call(move |actor| actor.pause_grant(&id)).await
+    }
+
+    /// Resumes a standing grant. Outcomes that waited for that leave.
+    pub async fn resume(&self, id: &str) -> Done<()> {
+        let id = id.to_owned();
+        self.mailbox.call(move |actor| actor.resume_grant(&id)).await
     }
 
     /// Takes back a grant or a counter-offer; by its id, or by that of its request.

@@ -12,6 +12,8 @@ pub(crate) const TRANSPORT: &str = "transport";
 pub(crate) const MAILBOX: &str = "mailbox";
 /// Made when the first statement is stored; a home without one is whole.
 pub(crate) const ACCOUNTS: &str = "accounts";
+/// Made when something is asked of a dataset first; a home without one is whole.
+pub(crate) const ROWS: &str = "rows";
 
 /// Makes keys and an empty store.
 ///

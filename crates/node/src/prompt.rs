@@ -130,7 +130,8 @@ fn leaves(record: &RequestRecord, preview: Option<&Preview>) -> Leaves {
             "Exactly this value, signed by you, and nothing else.".to_owned()
         }
     };
-    Leaves { value: preview.and_then(show::value), sentence }
+    let refused = matches!(preview.map(|p| &p.shown), Some(Previewed::Value { against: Some(_), .. }));
+    Leaves { value: preview.and_then(show::value), sentence, refused: refused && record.side == Side::Owner }
 }
 
 /// What they could work out: what is worth knowing about this value, and what they already have of the same data.
@@ -144,6 +145,7 @@ fn could_work_out(
     if let Some(Previewed::Value { notes, .. }) = preview.map(|preview| &preview.shown) {
         lines.extend(notes.iter().map(|note| capital(show::note(*note))));
     }
+    lines.extend(preview.map(|preview| preview.worked_out.clone()).unwrap_or_default());
     if record.side == Side::Owner {
         lines.extend(already_released(draft, record, terms)?);
     }

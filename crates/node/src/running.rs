@@ -4,19 +4,18 @@ use crate::{
     actor::{Actor, Mailbox},
     columns::{Columns, StoredView},
     error::NodeError,
+    ledger::{Over, Rows},
 };
 use compute::{
     Bounds, RunError, View as _,
     disclosure::{self, Facts, Rules, Verdict},
 };
-use consent::{
-    owner::{self, Computed, Finished},
-    record::{GrantRecord, Preview, Previewed, RunRecord, run_key},
-};
+use consent::record::{RunRecord, run_key};
 use failpoint::Point;
 use protocol::{
-    Computation, DatasetId, Date, MessageId, Outcome, Salt, VersionHash,
-    message::{Grant, NotReleased, Note, Review},
+    Computation, DatasetId, Date, MessageId, Outcome, VersionHash,
+    limits::LEDGER_ROWS,
+    message::{NotReleased, Note},
 };
 use std::{
     sync::{
@@ -53,6 +52,14 @@ pub(crate) struct Finding {
     /// From when to when the dataset is, for the owner's prompt.
     pub(crate) dates: Option<(Date, Date)>,
     pub(crate) version: VersionHash,
+    /// The rules that were applied.
+    pub(crate) rules: Rules,
+    /// Rows of the dataset.
+    pub(crate) count: u64,
+    /// What the outcome tells of which rows.
+    pub(crate) rows: Rows,
+    /// For the words about single rows.
+    pub(crate) reader: DatasetReader,
 }
 
 /// Why there is no outcome: for the owner, and as much as the requester may know.
@@ -79,11 +86,16 @@ impl Computations {
     }
 
     /// Computes on a blocking thread, when there is room.
-    pub(crate) async fn compute(&self, reader: DatasetReader, computation: Computation) -> Result<Finding, NodeError> {
+    pub(crate) async fn compute(
+        &self,
+        reader: DatasetReader,
+        computation: Computation,
+        over: Over,
+    ) -> Result<Finding, NodeError> {
         let _place = self.room.acquire().await.map_err(|_| NodeError::Stopping)?;
         let stopping = Arc::clone(&self.stopping);
         let view = StoredView::new(reader.clone(), self.columns.clone());
-        let task = self.runtime.spawn_blocking(move || compute_over(&reader, &view, &computation, &stopping));
+        let task = self.runtime.spawn_blocking(move || compute_over(reader, &view, &computation, &over, &stopping));
         task.await.map_err(|_| NodeError::Stopping)?
     }
 
@@ -117,11 +129,12 @@ impl Actor {
             Err(StoreError::NoSuchDataset { .. }) => None,
             Err(other) => return Err(other.into()),
         };
+        let over = self.over(run.dataset)?;
         failpoint::pass(Point::RunCounted);
         let computations = self.computations.clone();
         self.computations.runtime.clone().spawn(async move {
             let finding = match reader {
-                Some(reader) => match computations.compute(reader, run.computation).await {
+                Some(reader) => match computations.compute(reader, run.computation, over).await {
                     Ok(finding) => Some(finding),
                     Err(error) => {
                         return tracing::warn!(%error, "a run was not computed; it is taken up again at the next start");
@@ -139,48 +152,13 @@ impl Actor {
         Ok(())
     }
 
-    fn finish_run(&mut self, grant: MessageId, number: u32, finding: Option<Finding>) -> Result<(), NodeError> {
-        let given: GrantRecord = self.read(|draft| draft.need(&grant.0))?;
-        let computed = finding.map_or(Computed::Nothing(NotReleased::DatasetChanged), |found| found.released(&given));
-        let hand_over = self.paths.contains_key(&given.other);
-        let finished = Finished { computed, engine: compute::ENGINE.to_owned(), hand_over };
-        self.act(|draft, context| owner::computed(draft, context, &grant, number, finished))
-    }
-
     /// A reader of a dataset that must exist.
     pub(crate) fn reader(&self, dataset: DatasetId) -> Result<DatasetReader, NodeError> {
         Ok(self.store.read_dataset(dataset)?)
     }
 }
 
-impl Finding {
-    /// What may leave. Where the owner saw this very outcome she decided about the rules too; a standing grant whose
-    /// outcomes nobody looks at never sets a rule aside.
-    fn released(self, given: &GrantRecord) -> Computed {
-        let unseen = matches!(&given.grant, Grant::Standing(standing) if standing.review == Review::None);
-        match (self.outcome, self.verdict.refused) {
-            (Err(nothing), _) => Computed::Nothing(nothing.told),
-            (Ok(_), Some(rule)) if unseen && rule.follows_from_public_metadata() => {
-                Computed::Nothing(NotReleased::TooFewRows)
-            }
-            (Ok(_), Some(_)) if unseen => Computed::Nothing(NotReleased::Unspecified),
-            (Ok(outcome), _) => Computed::Outcome { outcome, version: self.version, notes: notes(&self.verdict.notes) },
-        }
-    }
-
-    /// As the owner is shown it. `overridable` rules stay a warning; she may set them aside for this request.
-    pub(crate) fn preview(self, computation: Computation, salt: Salt) -> Preview {
-        let notes = notes(&self.verdict.notes);
-        let against = self.verdict.refused.map(|refusal| refusal.owner_sentence());
-        let shown = match self.outcome {
-            Ok(outcome) => Previewed::Value { outcome, salt, notes, against },
-            Err(nothing) => Previewed::Nothing { why: nothing.why },
-        };
-        Preview { computation, version: self.version, shown, dates: self.dates }
-    }
-}
-
-fn notes(notes: &[disclosure::Note]) -> Vec<Note> {
+pub(crate) fn notes(notes: &[disclosure::Note]) -> Vec<Note> {
     let note = |note: &disclosure::Note| match note {
         disclosure::Note::IsARow => Note::IsARow,
         disclosure::Note::FewRows { .. } => Note::FewRows,
@@ -190,25 +168,47 @@ fn notes(notes: &[disclosure::Note]) -> Vec<Note> {
 }
 
 fn compute_over(
-    reader: &DatasetReader,
+    reader: DatasetReader,
     view: &StoredView,
     computation: &Computation,
+    over: &Over,
     stopping: &AtomicBool,
 ) -> Result<Finding, NodeError> {
     let begun = Instant::now();
     let cancelled = || stopping.load(Ordering::Relaxed) || begun.elapsed() > PATIENCE;
     let bounds = Bounds { max_rows: ROWS, cancelled: &cancelled };
-    let rules = Rules::default();
+    let (rules, count) = (over.rules, view.rows());
     let ran = compute::run_by(&rules, computation, view, &bounds);
     // only words of a prompt: a column of dates that cannot be read is found when it is asked for
     let dates = compute::dates(view, &bounds).unwrap_or_default();
+    let facts = match &ran {
+        Ok(ran) => Facts { rows: count, values: Some(ran.values), dominated: ran.dominated },
+        Err(_) => Facts { rows: count, values: None, dominated: false },
+    };
+    let verdict = disclosure::check(computation, &facts, &rules, false);
+    let found = ran.and_then(|ran| Ok((ran.outcome, rows(view, computation, over, &bounds)?)));
     if stopping.load(Ordering::Relaxed) {
         return Err(NodeError::Stopping);
     }
-    let facts = Facts { rows: view.rows(), values: ran.as_ref().ok().map(|ran| ran.values) };
-    let verdict = disclosure::check(computation, &facts, &rules, false);
     let version = reader.manifest().version()?;
-    Ok(Finding { outcome: ran.map(|ran| ran.outcome).map_err(|error| nothing(&error)), verdict, dates, version })
+    let (outcome, rows) = match found {
+        Ok((outcome, rows)) => (Ok(outcome), rows),
+        // nothing leaves, and nothing is told
+        Err(error) => (Err(nothing(&error)), Rows::TooMany),
+    };
+    Ok(Finding { outcome, verdict, dates, version, rules, count, rows, reader })
+}
+
+/// What an outcome tells of which rows, and who these are.
+fn rows(view: &StoredView, asked: &Computation, over: &Over, bounds: &Bounds<'_>) -> Result<Rows, RunError> {
+    if view.rows() > LEDGER_ROWS {
+        return Ok(Rows::TooMany);
+    }
+    let who = match &over.placed {
+        Some(placed) => Ok(placed.clone()),
+        None => Err(disclosure::identities(&over.key, view, bounds)?),
+    };
+    Ok(Rows::Told(compute::told(&over.rules, asked, view, bounds)?, who))
 }
 
 fn nothing(error: &RunError) -> Nothing {

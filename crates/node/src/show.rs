@@ -78,6 +78,7 @@ pub(crate) fn dataset(draft: &Draft<'_>, id: &str, record: &DatasetRecord) -> Sh
         skipped_lines: record.skipped.clone(),
         format: record.format.clone(),
         notes: record.notes.clone(),
+        rules: crate::rules::view(record.rules.as_ref()),
         left_out: Vec::new(),
         vouched: issuer.as_ref().map_or_else(|| SELF_ASSERTED.to_owned(), |issuer| issuer.sentence.clone()),
         issuer,
@@ -273,6 +274,7 @@ pub(crate) fn refused(refusal: Refusal) -> &'static str {
         Refusal::Revoked => "it was taken back",
         Refusal::Spent => "every use of the grant is spent; ask again",
         Refusal::Unsupported => "their program does not know this kind of message; it may need an update",
+        Refusal::Paused => "the owner has paused this grant; it can be asked again later, or without the grant",
         Refusal::TooMany => "too many of your requests wait there already; try again once some are decided",
     }
 }
@@ -301,6 +303,10 @@ pub(crate) fn direction(side: Side, owner: &str, requester: &str) -> String {
     }
 }
 
+/// Why a grant was paused that its owner did not pause.
+const PAUSED: &str = "one more answer, together with what others were told of the same data, would tell something about \
+                      few rows; it waits. Resuming lets it go, revoking keeps it";
+
 pub(crate) fn grant(draft: &Draft<'_>, id: &str, record: &GrantRecord) -> Shown<GrantView> {
     let first: RequestRecord = draft.need(&record.request.0)?;
     let terms = first.open().map_err(|error| NodeError::Internal(error.to_string()))?.body().terms.clone();
@@ -320,6 +326,8 @@ pub(crate) fn grant(draft: &Draft<'_>, id: &str, record: &GrantRecord) -> Shown<
     let (from, until) = record.window();
     let state = if record.revoked.is_some() {
         "revoked"
+    } else if record.paused.is_some() {
+        "paused"
     } else if record.spent >= record.uses() {
         "spent"
     } else if now() > until {
@@ -341,6 +349,7 @@ pub(crate) fn grant(draft: &Draft<'_>, id: &str, record: &GrantRecord) -> Shown<
         until,
         state: state.to_owned(),
         review: review.to_owned(),
+        paused: record.paused.filter(|paused| paused.together && record.revoked.is_none()).map(|_| PAUSED.to_owned()),
     })
 }
 

@@ -107,6 +107,9 @@ pub struct DatasetView {
     /// What else was noticed in the file, in sentences.
     #[serde(default)]
     pub notes: Vec<String>,
+    /// What may leave of it.
+    #[serde(default)]
+    pub rules: RulesView,
     /// Each row that was left out, and why: told once, in the answer to storing it, since it quotes the file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
@@ -157,6 +160,23 @@ pub struct MadeVoucher {
     pub left_out: Vec<String>,
     /// The file to hand over beside the data, as base64. Who has it and the voucher can try rows: it is for the holder.
     pub file_base64: String,
+}
+
+/// Rules on what may leave of a dataset.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RulesView {
+    /// Fewest rows, and fewest values, behind any answer.
+    pub minimum_rows: u64,
+    /// Fewest values in a group or bin that is told of, and fewest rows about which anything may be worked out.
+    pub smallest_group: u64,
+    /// Percent of a sum that one row may make at most.
+    pub dominance: u8,
+    /// Whether an answer may be a row.
+    pub rows_may_leave: bool,
+    /// Every number is rounded to a multiple of this; none where numbers leave as they are.
+    pub round_to: Option<String>,
+    /// False while they are those that every dataset begins with.
+    pub chosen: bool,
 }
 
 /// A dataset of somebody else, as far as they let me see it.
@@ -352,6 +372,9 @@ pub struct Leaves {
     pub value: Option<String>,
     /// In words, with "nothing else", or why nothing can leave.
     pub sentence: String,
+    /// Whether a rule refuses it, so that it leaves only if the owner says why despite that.
+    #[serde(default)]
+    pub refused: bool,
 }
 
 /// A grant given or held.
@@ -379,8 +402,11 @@ pub struct GrantView {
     pub from: u64,
     /// Not after.
     pub until: u64,
-    /// live, spent, expired or revoked.
+    /// live, paused, spent, expired or revoked.
     pub state: String,
+    /// Why it is paused, where that was not its owner's doing; told to the owner alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused: Option<String>,
     /// each or none.
     pub review: String,
 }

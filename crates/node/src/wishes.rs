@@ -259,8 +259,26 @@ pub struct Approve {
     pub review: Option<String>,
     /// Lets a standing grant cover filters and groups over its columns, as it does where the request has any.
     pub parts: bool,
-    /// Release although a disclosure rule advises against it.
-    pub override_rules: bool,
+    /// Release although a disclosure rule refuses it: why, in the owner's own words. They are kept with the decision and
+    /// not sent.
+    pub despite: Option<String>,
+}
+
+/// Sets rules on what may leave of a dataset. What is not said stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct NewRules {
+    /// Fewest rows, and fewest values, behind any answer: 1 to 1,000,000.
+    pub minimum_rows: Option<u64>,
+    /// Fewest values in a group or bin that is told of, and fewest rows about which anything may be worked out from all
+    /// answers together: 1 to 1,000,000.
+    pub smallest_group: Option<u64>,
+    /// Percent of a sum that one row may make at most: 50 to 100.
+    pub dominance: Option<u8>,
+    /// Whether an answer may be a row: the smallest, the largest, a median, a quantile.
+    pub rows_may_leave: Option<bool>,
+    /// Every number is rounded to a multiple of this before it leaves; off for none.
+    pub round_to: Option<String>,
 }
 
 /// The owner's other proposal. What is not said stays as asked.

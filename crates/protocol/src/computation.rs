@@ -1,6 +1,7 @@
 //! What may be asked: typed computations, whose deterministic CBOR is what is signed, shown and run.
 
 mod attribute;
+mod choice;
 mod column;
 mod filter;
 mod fit;

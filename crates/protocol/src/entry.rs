@@ -113,6 +113,13 @@ pub enum Event {
         /// The log as the backup had it; what was logged after that is lost.
         head: TreeHead,
     },
+    /// The owner said yes to an outcome despite a rule that refused it.
+    Overridden {
+        /// The request decided.
+        request: MessageId,
+        /// The decision.
+        decision: MessageId,
+    },
 }
 
 impl Entry {

@@ -88,6 +88,8 @@ pub enum Refusal {
     Unsupported,
     /// Too many wait already.
     TooMany,
+    /// The owner has paused the grant.
+    Paused,
 }
 
 impl Ack {

@@ -89,3 +89,6 @@ pub const DUE_DAY: u8 = 28;
 pub const GRACE_DAYS: u8 = 15;
 /// Largest computation, encoded, in bytes: a receipt that repeats it beside the largest outcome still fits a mailbox.
 pub const COMPUTATION_BYTES: usize = 3 * 1024;
+/// Rows up to which a ledger of what was told of each is kept: a fact about every second of them fits a few records, and
+/// a household's whole life has fewer.
+pub const LEDGER_ROWS: u64 = 250_000;

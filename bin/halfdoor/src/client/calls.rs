@@ -7,7 +7,10 @@ use node::{
         CallView, CatalogPage, DatasetView, EntryView, GrantView, InviteView, LogReport, MadeToken, MadeVoucher, Me,
         MockOutcomeView, OutcomeView, PersonView, Prompt, RelayView, RequestView, TokenView,
     },
-    wishes::{Approve, CounterOffer, NewDataset, NewInvite, NewMock, NewRequest, NewToken, NewVoucher, RequestFilter},
+    wishes::{
+        Approve, CounterOffer, NewDataset, NewInvite, NewMock, NewRequest, NewRules, NewToken, NewVoucher,
+        RequestFilter,
+    },
 };
 use serde::Serialize;
 use std::{
@@ -123,6 +126,10 @@ impl Client {
         self.json(Method::DELETE, &["datasets", name, "mock"], &[], None::<&Nothing>, Duration::ZERO)
     }
 
+    pub(crate) fn set_rules(&self, name: &str, wish: &NewRules) -> Answer<DatasetView> {
+        self.json(Method::PATCH, &["datasets", name, "rules"], &[], Some(wish), Duration::ZERO)
+    }
+
     pub(crate) fn remove_dataset(&self, name: &str) -> Answer<()> {
         self.delete(&["datasets", name], &[])
     }
@@ -212,6 +219,14 @@ impl Client {
 
     pub(crate) fn grants(&self) -> Answer<Vec<GrantView>> {
         self.get(&["grants"], &[])
+    }
+
+    pub(crate) fn pause(&self, id: &str) -> Answer<()> {
+        self.silent(Method::POST, &["grants", id, "pause"], &[], Some(&Nothing {}))
+    }
+
+    pub(crate) fn resume(&self, id: &str) -> Answer<()> {
+        self.silent(Method::POST, &["grants", id, "resume"], &[], Some(&Nothing {}))
     }
 
     /// By grant, counter-offer or request id.

@@ -37,9 +37,9 @@ pub(crate) struct Approve {
     /// Let a standing grant cover filters and groups by its columns, as it does where the request has any
     #[arg(long)]
     parts: bool,
-    /// Release although a disclosure rule advises against it
-    #[arg(long = "override")]
-    override_rules: bool,
+    /// Release although a disclosure rule refuses it: why, in your own words, which stay with your decision
+    #[arg(long, value_name = "WORDS", value_parser = reason)]
+    despite: Option<String>,
 }
 
 impl Approve {
@@ -59,7 +59,7 @@ impl Approve {
             columns: self.columns,
             review: self.review,
             parts: self.parts,
-            override_rules: self.override_rules,
+            despite: self.despite,
         };
         if wish.preview.is_empty() {
             return asked(at, &client, &self.id, wish);
@@ -80,7 +80,17 @@ fn asked(at: &Context, client: &Client, id: &str, mut wish: wishes::Approve) -> 
     print::aside(&page.finish());
     // Decided on the request the prompt is about: what was typed may come to mean another one.
     let id = prompt.request.id.as_str();
-    let request = match input::ask_here("Approve or deny? Type approve or deny:", ["approve", "deny"])? {
+    let answer = if prompt.leaves.refused && wish.despite.is_none() {
+        let words = input::ask_words_here(
+            "A rule refuses this. Deny it, by typing deny; or type in a few words why it is to leave all the same:",
+            "deny",
+        )?;
+        wish.despite = words.map(|words| reason(&words).map_err(undecided)).transpose()?;
+        if wish.despite.is_some() { Answer::First } else { Answer::Second }
+    } else {
+        input::ask_here("Approve or deny? Type approve or deny:", ["approve", "deny"])?
+    };
+    let request = match answer {
         Answer::Second => client.deny(id, None)?,
         Answer::First => {
             wish.preview = prompt.preview.ok_or_else(|| {
@@ -115,8 +125,18 @@ fn choice(prompt: &Prompt, wish: &wishes::Approve) -> Option<String> {
         });
     }
     words.extend(wish.until.map(|until| format!("until {}", print::day_and_time(until))));
-    words.extend(wish.override_rules.then(|| "release although a disclosure rule advises against it".to_owned()));
+    words.extend(wish.despite.as_ref().map(|why| format!("release although a rule refuses it, because: {why}")));
     (!words.is_empty()).then(|| words.join("; "))
+}
+
+/// Words that are a reason: a bare yes is none.
+fn reason(text: &str) -> Result<String, &'static str> {
+    let text = text.trim();
+    if text.split_whitespace().count() < 2 { Err("say why, in two words or more") } else { Ok(text.to_owned()) }
+}
+
+fn undecided(why: &str) -> CliError {
+    CliError::new(Kind::Undecided, "that was neither deny nor a reason, so nothing was done").hint(why)
 }
 
 /// As short as the node accepts, so that a slip of the finger is not a decision.

@@ -6,7 +6,7 @@ use self::file::{Content, Understood};
 use crate::{context::Context, error::CliError, input, print};
 use clap::{Args, Subcommand};
 use data_encoding::BASE64;
-use node::wishes::NewDataset;
+use node::wishes::{NewDataset, NewRules};
 use protocol::voucher;
 use std::path::{Path, PathBuf};
 
@@ -41,6 +41,7 @@ enum Verb {
         who: Vec<String>,
     },
     Mock(mock::Mock),
+    Rules(Rules),
     /// Delete it and its key for good
     Remove {
         /// Its tag or the beginning of its id
@@ -89,11 +90,47 @@ impl Data {
                 at.answer(&at.client()?.show_dataset_to(&dataset, &visible(who)?)?, print::dataset)
             }
             Verb::Mock(mock) => mock.run(at),
+            Verb::Rules(rules) => rules.run(at),
             Verb::Remove { dataset } => {
                 at.client()?.remove_dataset(&dataset)?;
                 at.done(&format!("{dataset} is removed, and its key with it"))
             }
         }
+    }
+}
+
+/// Set what may leave of it; what is not said stays. Without any option, show it
+///
+/// Answers to requests and under grants keep to these rules. In the prompt of a request you can set one aside, in words.
+#[derive(Debug, Args)]
+struct Rules {
+    /// Its tag or the beginning of its id
+    dataset: String,
+    /// Fewest rows, and fewest values, behind any answer
+    #[arg(long, value_name = "N")]
+    minimum_rows: Option<u64>,
+    /// Fewest values in a group that is told of, and fewest rows about which all answers together may tell anything
+    #[arg(long, value_name = "N")]
+    smallest_group: Option<u64>,
+    /// Percent of a sum that one row may make at most; 100 lets it make all
+    #[arg(long, value_name = "PERCENT")]
+    dominance: Option<u8>,
+    /// Whether an answer may be a row: the smallest, the largest, a median, a quantile
+    #[arg(long, value_name = "YES")]
+    rows_may_leave: Option<bool>,
+    /// Round every number to a multiple of this before it leaves; off for none
+    #[arg(long, value_name = "STEP")]
+    round_to: Option<String>,
+}
+
+impl Rules {
+    fn run(self, at: &Context) -> Result<(), CliError> {
+        let Self { dataset, minimum_rows, smallest_group, dominance, rows_may_leave, round_to } = self;
+        let wish = NewRules { minimum_rows, smallest_group, dominance, rows_may_leave, round_to };
+        let client = at.client()?;
+        let shown =
+            if wish == NewRules::default() { client.dataset(&dataset)? } else { client.set_rules(&dataset, &wish)? };
+        at.answer(&shown, print::dataset)
     }
 }
 

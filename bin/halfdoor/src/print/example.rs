@@ -36,7 +36,7 @@ pub(crate) fn prompt() -> Prompt {
         who: Who { name: "Jill".into(), key: "first seen".into(), party: "9b".repeat(32) },
         wants: "The largest of your 12 electricity bills, January to December 2025".into(),
         reads: "utility: the column amount, 12 rows".into(),
-        leaves: Leaves { value: Some("102.75".into()), sentence: "102.75, and nothing else".into() },
+        leaves: Leaves { value: Some("102.75".into()), sentence: "102.75, and nothing else".into(), refused: false },
         could_work_out: vec!["No single bill was higher than that.".into()],
         why: "to decide on an application for credit".into(),
         words: "To decide about your card".into(),

@@ -108,7 +108,7 @@ fn an_answer_from_few_transactions_is_noted_and_a_row_is_called_one() {
     let table = ledger("2025-01-01 | 5.00\n2025-01-07 | 7.00");
     let asked = days(AttributeName::LargestInflow, 7);
     let rules = Rules::default();
-    let facts = Facts { rows: 2, values: Some(behind(&asked, &table)) };
+    let facts = Facts { rows: 2, values: Some(behind(&asked, &table)), dominated: false };
     let verdict = check(&computation(&asked), &facts, &rules, false);
     assert!(verdict.refused.is_some() && format!("{:?}", verdict.notes).contains("IsARow"));
     // of a count, all that were looked at stand behind it

@@ -230,7 +230,7 @@ pub(super) fn pick(arrays: &[ArrayRef], rows: &UInt32Array) -> Result<Vec<ArrayR
     arrays.iter().map(|array| take(array, rows, None).map_err(ChunkError::Arrow)).collect()
 }
 
-/// The answers of the groups that are large enough, in order, and how many values the smallest of them has.
+/// The answers of the groups that are large enough and more than one of their rows, in order, and how many values the smallest of them has.
 pub(super) fn finish(
     groups: Groups,
     folds: Vec<Box<dyn Fold>>,
@@ -239,7 +239,7 @@ pub(super) fn finish(
     let mut large = Vec::new();
     for (key, fold) in groups.keys().zip(folds) {
         let counted = fold.counted();
-        if counted == 0 || counted < limits.smallest_group {
+        if counted == 0 || counted < limits.smallest_group || fold.dominated() {
             continue;
         }
         let outcome = match fold.finish() {

@@ -1,7 +1,9 @@
 //! How many values lie in each bin between edges that the one who asks names. They never come from the data, which
 //! would tell the smallest and the largest value. A bin has its lower edge and not its upper one.
 //!
-//! A bin with fewer values than the owner's minimum says only that, also when there are none.
+//! A bin with fewer values than the owner's minimum is not told of, also when there are none. Where those bins hold fewer
+//! values than the minimum all together, the smallest of the others is not told of either, until they do not: else the
+//! number of all values tells what was held back.
 
 use super::{Disclosure, Fold, Limits, RunError, Statistic, filter::Units, numbers::Numbers, scale_of, words};
 use arrow::array::ArrayRef;
@@ -43,6 +45,25 @@ pub(super) fn range(starts: &[i128], value: i128) -> usize {
     starts.partition_point(|start| *start <= value)
 }
 
+/// What is told of each bin.
+pub(super) fn tallies(counts: &[u64], smallest: u64) -> Vec<Tally> {
+    let tally = |count: u64| if count < smallest { Tally::Few } else { Tally::Count(count) };
+    let mut tallies: Vec<_> = counts.iter().map(|count| tally(*count)).collect();
+    loop {
+        let kept_back = counts.iter().zip(&tallies).filter(|(_, tally)| **tally == Tally::Few);
+        let together: u64 = kept_back.map(|(count, _)| count).sum();
+        if together == 0 || together >= smallest {
+            return tallies;
+        }
+        let least = tallies.iter_mut().filter(|tally| **tally != Tally::Few).min_by_key(|tally| match tally {
+            Tally::Count(count) => *count,
+            Tally::Few => u64::MAX,
+        });
+        let Some(least) = least else { return tallies };
+        *least = Tally::Few;
+    }
+}
+
 struct Counting {
     edges: Vec<Decimal>,
     starts: Vec<i128>,
@@ -65,8 +86,7 @@ impl Fold for Counting {
     }
 
     fn finish(self: Box<Self>) -> Result<Outcome, RunError> {
-        let tally = |count: u64| if count < self.smallest { Tally::Few } else { Tally::Count(count) };
-        let mut tallies: Vec<_> = self.counts.iter().map(|count| tally(*count)).collect();
+        let mut tallies = tallies(&self.counts, self.smallest);
         let above = tallies.pop().unwrap_or(Tally::Few);
         let below = if tallies.is_empty() { Tally::Few } else { tallies.remove(0) };
         Ok(Outcome::Histogram(Bins { edges: self.edges, below, counts: tallies, above }))

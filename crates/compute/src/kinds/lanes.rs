@@ -28,12 +28,22 @@ impl Pair {
         Self { low: self.low.wrapping_add(lifted), high: self.high.wrapping_add(lifted >> 32) }
     }
 
+    #[inline(always)]
+    fn add_plain(self, value: u64) -> Self {
+        Self { low: self.low.wrapping_add(value), high: self.high.wrapping_add(value >> 32) }
+    }
+
     /// The sum of `count` values of which these are the sums.
     fn exact(self, count: usize) -> i128 {
+        self.plain() - ((count as i128) << 63)
+    }
+
+    /// The sum of what was added as it is.
+    fn plain(self) -> i128 {
         let least = u128::from(self.high) << 32;
         let above = self.low.wrapping_sub(self.high << 32);
         // fewer than 2^32 values of 64 bits: both have less than 97 bits
-        ((least + u128::from(above)) as i128) - ((count as i128) << 63)
+        (least + u128::from(above)) as i128
     }
 }
 
@@ -78,14 +88,86 @@ pub(super) fn bound(values: &[i64]) -> u128 {
     (u128::from(bits) + 1) * values.len() as u128
 }
 
-/// Adds each value to the sum that its slot names, and counts it. Sums wrap: see [`bound`].
-pub(super) fn scatter(values: &[i64], slots: &[u32], sums: &mut [(i64, u64)]) {
+/// Adds each value to the sums that its slot names, and counts it. Sums wrap: see [`bound`].
+pub(super) fn scatter(values: &[i64], slots: &[u32], sums: &mut [Slot]) {
     for (value, slot) in values.iter().zip(slots) {
-        if let Some((sum, count)) = sums.get_mut(*slot as usize) {
-            *sum = sum.wrapping_add(*value);
-            *count += 1;
+        if let Some(to) = sums.get_mut(*slot as usize) {
+            let magnitude = value.unsigned_abs();
+            to.sum = to.sum.wrapping_add(*value);
+            to.magnitudes = to.magnitudes.wrapping_add(magnitude);
+            to.largest = to.largest.max(magnitude);
+            to.count += 1;
         }
     }
+}
+
+/// The sums of some values, of their magnitudes, and the largest of these.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) count: u64,
+    pub(super) sum: i128,
+    pub(super) magnitudes: i128,
+    pub(super) largest: u64,
+}
+
+/// The same of one group, in 64 bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Slot {
+    pub(super) sum: i64,
+    pub(super) magnitudes: u64,
+    pub(super) largest: u64,
+    pub(super) count: u64,
+}
+
+impl Slot {
+    pub(super) fn found(self) -> Found {
+        let Self { sum, magnitudes, largest, count } = self;
+        Found { count, sum: sum.into(), magnitudes: magnitudes.into(), largest }
+    }
+}
+
+/// What is found of all values. Where the largest makes no more than `percent` of the magnitudes for certain, it is not
+/// looked for and comes as 0: then it makes no more of any sum of magnitudes that these are part of.
+pub(super) fn magnitudes(values: &[i64], percent: u8) -> Found {
+    let (ones, zeros) = values.iter().fold((0, -1), |(ones, zeros), value| (ones | value, zeros & value));
+    let sum = sum(values);
+    // the bits of all magnitudes together: none is larger
+    let (magnitudes, bound) = if ones >= 0 {
+        (sum, ones as u64)
+    } else if zeros < 0 {
+        (-sum, (!zeros as u64) + 1)
+    } else {
+        let magnitudes = values.iter().map(|value| value.unsigned_abs());
+        let (pair, bits) =
+            magnitudes.fold((Pair::default(), 0), |(pair, bits), value| (pair.add_plain(value), bits | value));
+        (pair.plain(), bits)
+    };
+    let may_matter = u128::from(bound) * 100 > magnitudes.unsigned_abs() * u128::from(percent);
+    let largest = if may_matter { values.iter().map(|value| value.unsigned_abs()).max().unwrap_or(0) } else { 0 };
+    Found { count: values.len() as u64, sum, magnitudes, largest }
+}
+
+/// What is found of the values that a mask of the same length keeps.
+pub(super) fn magnitudes_kept(values: &[i64], kept: &BooleanBuffer) -> Found {
+    let mut found = Found::default();
+    let bits = kept.bit_chunks();
+    let words = bits.iter().chain([bits.remainder_bits()]);
+    for (values, mut word) in values.chunks(WORD).zip(words) {
+        let count = word.count_ones();
+        let (mut pair, mut magnitudes) = (Pair::default(), Pair::default());
+        while let Some(value) = values.get(word.trailing_zeros() as usize) {
+            let magnitude = value.unsigned_abs();
+            pair = pair.add(*value);
+            magnitudes = magnitudes.add_plain(magnitude);
+            found.largest = found.largest.max(magnitude);
+            // without its lowest bit
+            word &= word - 1;
+        }
+        found.count += u64::from(count);
+        found.sum += pair.exact(count as usize);
+        found.magnitudes += magnitudes.plain();
+    }
+    found
 }
 
 /// Which values hold.

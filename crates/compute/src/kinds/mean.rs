@@ -24,8 +24,8 @@ impl Statistic for Mean<'_> {
         vec![&self.0.column]
     }
 
-    fn start(&self, columns: &[&Column], _: &Limits<'_>) -> Box<dyn Fold> {
-        Box::new(Averaging { scale: scale_of(columns), total: Total::default() })
+    fn start(&self, columns: &[&Column], limits: &Limits<'_>) -> Box<dyn Fold> {
+        Box::new(Averaging { scale: scale_of(columns), total: Total::new(limits) })
     }
 
     fn after(&self, columns: &[&Column], total: Total) -> Option<Box<dyn Fold>> {
@@ -46,6 +46,10 @@ impl Fold for Averaging {
 
     fn counted(&self) -> u64 {
         self.total.count
+    }
+
+    fn dominated(&self) -> bool {
+        self.total.dominated()
     }
 
     fn finish(self: Box<Self>) -> Result<Outcome, RunError> {

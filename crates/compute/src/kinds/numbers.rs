@@ -1,6 +1,6 @@
 //! The numbers of one column as whole multiples of its smallest unit, stretch by stretch.
 
-use super::{Fold, RunError, lanes};
+use super::{Fold, Limits, RunError, lanes};
 use crate::{chunk::ChunkError, exact};
 use arrow::{
     array::{Array, ArrayRef, AsArray, PrimitiveArray},
@@ -27,15 +27,35 @@ pub(crate) fn scale(of: ColumnType) -> u8 {
     }
 }
 
-/// How many values are present, and their exact sum in the column's smallest unit.
-#[derive(Clone, Default)]
+/// How many values are present, their exact sum in the column's smallest unit, and what the largest of them makes of it.
+#[derive(Clone)]
 pub(super) struct Total {
     pub(super) count: u64,
     sum: Spilling,
+    /// Percent of the sum of magnitudes that one value may make; with 100 nobody asks.
+    percent: u8,
+    /// Sum of the magnitudes.
+    magnitudes: Spilling,
+    /// Magnitude of the largest value, of those that can matter.
+    largest: u128,
 }
 
 impl Total {
+    pub(super) fn new(limits: &Limits<'_>) -> Self {
+        Self { percent: limits.dominance, ..Self::unwatched() }
+    }
+
+    /// Where nobody asks what the largest value makes of it.
+    pub(super) fn unwatched() -> Self {
+        let (sum, magnitudes) = (Spilling::default(), Spilling::default());
+        Self { count: 0, sum, percent: 100, magnitudes, largest: 0 }
+    }
+
     pub(super) fn add(&mut self, numbers: &Numbers) {
+        if self.is_watched() {
+            self.add_watched(numbers, None);
+            return;
+        }
         match numbers {
             Numbers::Short(array) => match array.nulls() {
                 None => self.add_sum(array.len() as u64, lanes::sum(array.values())),
@@ -47,6 +67,10 @@ impl Total {
 
     /// Adds those that a mask keeps.
     pub(super) fn add_kept(&mut self, numbers: &Numbers, kept: &BooleanBuffer) {
+        if self.is_watched() {
+            self.add_watched(numbers, Some(kept));
+            return;
+        }
         match numbers {
             Numbers::Short(array) => match array.nulls() {
                 None => self.add_short(array, kept),
@@ -64,8 +88,56 @@ impl Total {
         self.add_sum(count, sum);
     }
 
+    /// Adds values, or those that a mask keeps, and what the largest of them can make of the sum.
+    fn add_watched(&mut self, numbers: &Numbers, kept: Option<&BooleanBuffer>) {
+        let array = match numbers {
+            Numbers::Short(array) => array,
+            Numbers::Long(array) => {
+                let values = array.iter().enumerate().filter(|(row, _)| kept.is_none_or(|kept| kept.value(*row)));
+                return values.filter_map(|(_, value)| value).for_each(|value| self.add_value(value));
+            }
+        };
+        let kept = match (array.nulls(), kept) {
+            (Some(present), Some(kept)) => Some(present.inner() & kept),
+            (Some(present), None) => Some(present.inner().clone()),
+            (None, kept) => kept.cloned(),
+        };
+        let found = match &kept {
+            None => lanes::magnitudes(array.values(), self.percent),
+            Some(kept) => lanes::magnitudes_kept(array.values(), kept),
+        };
+        self.add_found(&found);
+    }
+
+    /// Adds what a kernel found.
+    pub(super) fn add_found(&mut self, found: &lanes::Found) {
+        self.add_sum(found.count, found.sum);
+        self.magnitudes.add(found.magnitudes);
+        self.largest = self.largest.max(found.largest.into());
+    }
+
+    /// Adds a value.
+    pub(super) fn add_value(&mut self, value: i128) {
+        self.add_sum(1, value);
+        if self.is_watched() {
+            let magnitude = value.unsigned_abs();
+            // cells have 28 digits
+            self.magnitudes.add(i128::try_from(magnitude).unwrap_or(i128::MAX));
+            self.largest = self.largest.max(magnitude);
+        }
+    }
+
+    fn is_watched(&self) -> bool {
+        self.percent < 100
+    }
+
+    /// Whether one value makes more of the sum of magnitudes than it may.
+    pub(super) fn dominated(&self) -> bool {
+        self.is_watched() && BigInt::from(self.largest) * 100u8 > self.magnitudes.total() * self.percent
+    }
+
     /// Adds the sum of so many values.
-    pub(super) fn add_sum(&mut self, count: u64, sum: i128) {
+    fn add_sum(&mut self, count: u64, sum: i128) {
         self.count += count;
         self.sum.add(sum);
     }
@@ -74,6 +146,9 @@ impl Total {
     pub(super) fn join(&mut self, other: Self) {
         self.add_sum(other.count, other.sum.pending);
         self.sum.spilled += other.sum.spilled;
+        self.magnitudes.add(other.magnitudes.pending);
+        self.magnitudes.spilled += other.magnitudes.spilled;
+        self.largest = self.largest.max(other.largest);
     }
 
     /// The sum.

@@ -56,7 +56,7 @@ impl<'a> Plan<'a> {
 
     /// One answer, or one for each group that is large enough.
     pub(super) fn run(&self, view: &dyn View, limits: &Limits<'_>) -> Result<Ran, RunError> {
-        if self.statistic.after(&self.reads(), Total::default()).is_some() {
+        if self.statistic.after(&self.reads(), Total::unwatched()).is_some() {
             return self.run_totals(view, limits);
         }
         match self.group {
@@ -90,7 +90,7 @@ impl<'a> Plan<'a> {
         })?;
         let all = folds.iter().map(|fold| fold.counted()).sum();
         let (told, smallest) = groups::finish(groups, folds, limits)?;
-        Ok(Ran { outcome: Outcome::Groups(told), values: smallest.unwrap_or(all) })
+        Ok(Ran { outcome: Outcome::Groups(told), values: smallest.unwrap_or(all), dominated: false })
     }
 
     /// A kernel before any row.

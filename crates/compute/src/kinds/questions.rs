@@ -24,7 +24,7 @@ pub(super) fn answer(question: &Computation, number: Scalar) -> Result<Outcome, 
 }
 
 /// The multiple of the step that is nearest, the even one of two; at the step's scale.
-fn rounded(value: &Decimal, step: &Decimal) -> Result<Decimal, RunError> {
+pub(super) fn rounded(value: &Decimal, step: &Decimal) -> Result<Decimal, RunError> {
     let too_many = || RunError::TooManyDigits { kind: Kind::Rounded };
     let numerator = shifted(&BigInt::from(value.mantissa()), step.scale().into());
     let denominator = shifted(&BigInt::from(step.mantissa()), value.scale().into());

@@ -29,7 +29,7 @@ impl Statistic for Std<'_> {
     }
 
     fn start(&self, columns: &[&Column], _: &Limits<'_>) -> Box<dyn Fold> {
-        Box::new(Spreading { scale: scale_of(columns), total: Total::default(), squares: Squares::default() })
+        Box::new(Spreading { scale: scale_of(columns), total: Total::unwatched(), squares: Squares::default() })
     }
 }
 

@@ -23,8 +23,8 @@ impl Statistic for Sum<'_> {
         vec![&self.0.column]
     }
 
-    fn start(&self, columns: &[&Column], _: &Limits<'_>) -> Box<dyn Fold> {
-        Box::new(Adding { scale: scale_of(columns), total: Total::default() })
+    fn start(&self, columns: &[&Column], limits: &Limits<'_>) -> Box<dyn Fold> {
+        Box::new(Adding { scale: scale_of(columns), total: Total::new(limits) })
     }
 
     fn after(&self, columns: &[&Column], total: Total) -> Option<Box<dyn Fold>> {
@@ -45,6 +45,10 @@ impl Fold for Adding {
 
     fn counted(&self) -> u64 {
         self.total.count
+    }
+
+    fn dominated(&self) -> bool {
+        self.total.dominated()
     }
 
     fn finish(self: Box<Self>) -> Result<Outcome, RunError> {

@@ -22,8 +22,10 @@ const ROWS_EACH: usize = if cfg!(test) { 8 } else { 1 << 17 };
 struct Tally {
     groups: Option<Groups>,
     totals: Vec<Total>,
-    /// Sums and counts of 64 bits that are still to be added to the totals.
-    pending: Vec<(i64, u64)>,
+    /// A total before any row.
+    none: Total,
+    /// Sums of 64 bits that are still to be added to the totals.
+    pending: Vec<lanes::Slot>,
     /// What no pending sum exceeds in magnitude.
     bound: u128,
 }
@@ -38,14 +40,14 @@ impl Plan<'_> {
             None => {
                 let fold = totals.into_iter().next().and_then(fold);
                 let fold = fold.unwrap_or_else(|| self.start(limits));
-                let values = fold.counted();
-                Ok(Ran { outcome: fold.finish()?, values })
+                let (values, dominated) = (fold.counted(), fold.dominated());
+                Ok(Ran { outcome: fold.finish()?, values, dominated })
             }
             Some(groups) => {
                 let folds: Vec<Box<dyn Fold>> = totals.into_iter().skip(1).filter_map(fold).collect();
                 let all = folds.iter().map(|fold| fold.counted()).sum();
                 let (told, smallest) = groups::finish(groups, folds, limits)?;
-                Ok(Ran { outcome: Outcome::Groups(told), values: smallest.unwrap_or(all) })
+                Ok(Ran { outcome: Outcome::Groups(told), values: smallest.unwrap_or(all), dominated: false })
             }
         }
     }
@@ -55,10 +57,10 @@ impl Plan<'_> {
         if parts.len() < 2 || (limits.cancelled)() {
             return self.tally_part(view, limits);
         }
-        let (max_rows, smallest_group) = (limits.max_rows, limits.smallest_group);
+        let Limits { max_rows, smallest_group, dominance, .. } = *limits;
         let work = |part: &Part<'_>| {
             // a part is read in milliseconds
-            let limits = Limits { max_rows, smallest_group, cancelled: &|| false };
+            let limits = Limits { max_rows, smallest_group, dominance, cancelled: &|| false };
             self.tally_part(part, &limits)
         };
         let tallies = thread::scope(|scope| {
@@ -79,7 +81,8 @@ impl Plan<'_> {
 
     fn tally_part(&self, view: &dyn View, limits: &Limits<'_>) -> Result<Tally, RunError> {
         let groups = self.group().map(|group| Groups::new(group.every));
-        let mut tally = Tally { groups, totals: vec![Total::default()], pending: Vec::new(), bound: 0 };
+        let (none, pending) = (Total::new(limits), Vec::new());
+        let mut tally = Tally { groups, totals: vec![none.clone()], none, pending, bound: 0 };
         self.walk(view, limits, |stretch| tally.take(stretch))?;
         tally.settle();
         Ok(tally)
@@ -99,14 +102,14 @@ impl Tally {
             return Ok(());
         };
         let slots = groups.slots(by, stretch.mask.as_ref())?;
-        self.totals.resize(groups.len() + 1, Total::default());
+        self.totals.resize(groups.len() + 1, self.none.clone());
         match &numbers {
             Numbers::Short(array) if array.null_count() == 0 => self.scatter(array.values(), &slots),
             // slot 0 is that of rows in no group
             _ => {
                 for (row, slot) in slots.iter().enumerate().filter(|(_, slot)| **slot > 0) {
                     if let (Some(value), Some(total)) = (numbers.get(row), self.totals.get_mut(*slot as usize)) {
-                        total.add_sum(1, value);
+                        total.add_value(value);
                     }
                 }
             }
@@ -127,20 +130,20 @@ impl Tally {
         if bound > LIMIT {
             for (value, slot) in values.iter().zip(slots) {
                 if let Some(total) = self.totals.get_mut(*slot as usize) {
-                    total.add_sum(1, (*value).into());
+                    total.add_value((*value).into());
                 }
             }
             return;
         }
         self.bound += bound;
-        self.pending.resize(self.totals.len(), (0, 0));
+        self.pending.resize(self.totals.len(), lanes::Slot::default());
         lanes::scatter(values, slots, &mut self.pending);
     }
 
     /// Adds to the totals what is pending.
     fn settle(&mut self) {
-        for (total, (sum, count)) in self.totals.iter_mut().zip(self.pending.drain(..)) {
-            total.add_sum(count, sum.into());
+        for (total, slot) in self.totals.iter_mut().zip(self.pending.drain(..)) {
+            total.add_found(&slot.found());
         }
         self.bound = 0;
     }
@@ -152,7 +155,7 @@ impl Tally {
             (Some(groups), Some(others)) => groups.join(others)?,
             _ => same.collect(),
         };
-        self.totals.resize(self.groups.as_ref().map_or(0, Groups::len) + 1, Total::default());
+        self.totals.resize(self.groups.as_ref().map_or(0, Groups::len) + 1, self.none.clone());
         for (slot, total) in slots.into_iter().zip(other.totals) {
             if let Some(to) = self.totals.get_mut(slot) {
                 to.join(total);

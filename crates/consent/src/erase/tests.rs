@@ -59,7 +59,7 @@ fn talkative() -> (Party, Party, [MessageId; 3]) {
     let crate::record::Previewed::Value { against, .. } = &mut preview.shown else { panic!("no value") };
     *against = Some("PLANTEDrule".to_owned());
     let code = owner.act(|draft, _| owner::keep_preview(draft, &run, preview)).unwrap();
-    let choice = owner::Approve { code, override_rules: true, ..owner::Approve::default() };
+    let choice = owner::Approve { code, despite: Some("I want to".to_owned()), ..owner::Approve::default() };
     owner.act(|draft, context| owner::approve(draft, context, &run, &choice)).unwrap();
     exchange(&mut owner, &mut requester);
     requester.act(|draft, context| crate::requester::accept(draft, context, &countered)).unwrap();

@@ -6,7 +6,7 @@ use crate::{
     context::Context,
     draft::Draft,
     error::allow,
-    log, outbox,
+    ledger, log, outbox,
     people::words,
     record::{DatasetRecord, DecisionRecord, GrantRecord, Preview, Previewed, RequestRecord, RequestState, Side},
     vouching,
@@ -30,8 +30,8 @@ pub struct Approve {
     pub until: Option<UnixSeconds>,
     /// Several uses instead of one, by explicit choice.
     pub standing: Option<StandingChoice>,
-    /// Release although a rule advises against it.
-    pub override_rules: bool,
+    /// Release although a rule refuses it: why, in the owner's own words, which stay with her decision.
+    pub despite: Option<String>,
 }
 
 /// Bounds of a standing grant. Its kind and column are those asked unless more are chosen.
@@ -158,26 +158,60 @@ pub fn approve(
     unchanged(draft, &request, preview)?;
     match &preview.shown {
         Previewed::Nothing { why } => return Err(ConsentError::Refused(format!("nothing can leave: {why}"))),
-        Previewed::Value { against: Some(rule), .. } if !choice.override_rules => {
-            return Err(ConsentError::Refused(format!("{rule}; you may override this rule for this request")));
+        Previewed::Value { against: Some(rule), .. } if choice.despite.is_none() => {
+            let how = "To release it despite that, say so in your own words.";
+            return Err(ConsentError::Refused(format!("{rule} {how}")));
+        }
+        Previewed::Value { against: None, .. } if choice.despite.is_some() => {
+            return Err(ConsentError::Refused("no rule refuses this; approve it as it is".to_owned()));
         }
         Previewed::Value { .. } => {}
     }
+    let had = ledger::had(draft, &request.body().terms.dataset, &record.other)?;
+    allow(preview.had == had, "they have been told more since you looked; look at the request again")?;
+    let despite = match &choice.despite {
+        Some(text) => {
+            allow(!text.trim().is_empty(), "say in words why it is to be released despite the rule")?;
+            Some(words("despite", text, context.salt())?)
+        }
+        None => None,
+    };
     if let Some(grant) = record.grant {
         allow(choice.standing.is_none(), "this request is under a standing grant already")?;
-        return grant_under(draft, context, id, grant);
+        grant_under(draft, context, id, grant)?;
+        return looked(draft, context, id, despite);
     }
     let until = choice.until.unwrap_or(request.body().terms.until);
     match &choice.standing {
-        None => grant_once(draft, context, id, until),
+        None => grant_once(draft, context, id, until)?,
         Some(standing) => {
             allow(
                 !matches!(&preview.shown, Previewed::Value { against: Some(_), .. }),
                 "a standing grant never overrides a rule",
             )?;
-            grant_standing(draft, context, id, until, standing)
+            grant_standing(draft, context, id, until, standing)?;
         }
     }
+    looked(draft, context, id, despite)
+}
+
+/// Notes with the decision just made that the owner was shown the outcome, and what she said where it is despite a rule.
+fn looked(
+    draft: &mut Draft<'_>,
+    context: &mut Context<'_>,
+    id: &MessageId,
+    despite: Option<protocol::Text>,
+) -> Result<(), ConsentError> {
+    let record: RequestRecord = draft.need(&id.0)?;
+    let decision = record.decision.ok_or(ConsentError::NotFound("decision"))?;
+    let mut kept: DecisionRecord = draft.need(&decision.0)?;
+    kept.seen = true;
+    if let Some(text) = despite {
+        kept.despite = Some(text.commitment());
+        draft.put(&text.commitment().0, &text)?;
+        log::append(draft, context, Event::Overridden { request: *id, decision })?;
+    }
+    draft.put(&decision.0, &kept)
 }
 
 /// The request, if it is mine to decide and not decided.
@@ -294,6 +328,7 @@ fn give(
         spent: 0,
         revoked: None,
         as_of: None,
+        paused: None,
     };
     draft.put(&id.0, &record)?;
     draft.put(&decision.0, &given)?;
@@ -312,7 +347,13 @@ fn decide(
 ) -> Result<MessageId, ConsentError> {
     let mut record: RequestRecord = draft.need(&id.0)?;
     let signed = outbox::say(draft, context, &record.other, body, because.into_iter().collect())?;
-    let kept = DecisionRecord { request: *id, message: ByteBuf::from(signed.bytes()), revoked: None };
+    let kept = DecisionRecord {
+        request: *id,
+        message: ByteBuf::from(signed.bytes()),
+        revoked: None,
+        seen: false,
+        despite: None,
+    };
     draft.put(&signed.id().0, &kept)?;
     record.state = state;
     record.decision = Some(signed.id());

@@ -50,6 +50,7 @@ fn revoke_grant(draft: &mut Draft<'_>, context: &mut Context<'_>, id: &MessageId
     for receipt in outbox::withhold(draft, &grant.other, id)? {
         withhold(draft, context, id, &receipt)?;
     }
+    super::pause::give_up(draft, context, id)?;
     end_requests(draft, Side::Owner, id)?;
     draft.notify(Notice::GrantChanged(*id));
     tell(draft, context, &grant.other, id)

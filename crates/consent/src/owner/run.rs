@@ -5,11 +5,12 @@ use crate::{
     ConsentError, Notice,
     context::Context,
     draft::{Draft, Effect},
+    ledger,
     log::{self, heads},
     outbox,
     record::{
-        GrantRecord, OpenRun, Person, Preview, ReceiptRecord, RequestRecord, RequestState, RunRecord, RunState, Side,
-        run_key,
+        GrantRecord, Look, OpenRun, Person, Preview, ReceiptRecord, RequestRecord, RequestState, RunRecord, RunState,
+        Side, run_key,
     },
     vouching,
 };
@@ -93,6 +94,8 @@ fn again(draft: &mut Draft<'_>, run: &Signed<Run>, before: &RunRecord) -> Result
         return Ok(Err(Refusal::Conflict));
     }
     match before.state {
+        // it waits for the owner: asking again changes nothing
+        RunState::Begun if before.look == Some(Look::Awaited) => return Ok(Err(Refusal::Paused)),
         RunState::Begun => draft.then(Effect::Compute { grant: run.body().grant, number: run.body().number }),
         RunState::Withheld => return Ok(Err(Refusal::Revoked)),
         RunState::Receipted(receipt) => {
@@ -127,6 +130,7 @@ fn begin(
         computation: terms.computation,
         entry,
         state: RunState::Begun,
+        look: None,
     };
     draft.put(&run_key(&id, number), &record)?;
     draft.put(&run_key(&id, number), &OpenRun { number })?;
@@ -135,13 +139,15 @@ fn begin(
     Ok(())
 }
 
-/// Runs begun and not finished: after a restart they are computed.
+/// Runs begun and not finished: after a restart they are computed. Not those that wait for the owner.
 pub fn unfinished(draft: &Draft<'_>) -> Result<Vec<(MessageId, u32)>, ConsentError> {
-    let open = draft.all::<OpenRun>(&[])?;
-    Ok(open
-        .into_iter()
-        .map(|(key, run)| (crate::people::id_of(key.get(..32).unwrap_or_default()), run.number))
-        .collect())
+    let mut unfinished = Vec::new();
+    for (key, open) in draft.all::<OpenRun>(&[])? {
+        if draft.need::<RunRecord>(&key)?.look != Some(Look::Awaited) {
+            unfinished.push((crate::people::id_of(key.get(..32).unwrap_or_default()), open.number));
+        }
+    }
+    Ok(unfinished)
 }
 
 /// A run is computed: makes the receipt, unless the grant was revoked meanwhile.
@@ -208,7 +214,7 @@ fn answer(
     }
     let bound: Option<(Salt, Commitment)> = match &grant.grant {
         Grant::Once(once) => Some((grant.salt.ok_or(ConsentError::NotFound("salt"))?, once.outcome)),
-        Grant::Standing(standing) if standing.review == Review::Each || run.request == grant.request => {
+        Grant::Standing(standing) if standing.review == Review::Each || shown(draft, grant, run)? => {
             match reviewed(draft, run)? {
                 Some(seen) => Some(seen),
                 // erased meanwhile: nothing says any more what may leave
@@ -223,6 +229,11 @@ fn answer(
         None => context.salt(),
     };
     Ok(Answer::Released { outcome, salt, notes })
+}
+
+/// Whether the owner was shown the outcome of this very request before she said yes.
+fn shown(draft: &Draft<'_>, grant: &GrantRecord, run: &RunRecord) -> Result<bool, ConsentError> {
+    Ok(run.request == grant.request || ledger::looked_at(draft, &run.request)?.0)
 }
 
 /// What the owner saw of this run's request, under a standing grant whose outcomes are reviewed; none once erased.

@@ -1,5 +1,5 @@
 use protocol::{
-    BadVoucher, Column, Commitment, DatasetId, Name, PartyId, SignedVoucher, Text, UnixSeconds, VersionHash,
+    BadVoucher, Column, Commitment, DatasetId, Decimal, Name, PartyId, SignedVoucher, Text, UnixSeconds, VersionHash,
     message::Pointer,
 };
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,12 @@ pub struct DatasetRecord {
     /// How many made-up rows there are beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mock: Option<u64>,
+    /// What may leave of it, where the owner chose that; otherwise what holds for every dataset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<DisclosureRules>,
+    /// The first of the datasets that it shares rows with, once something was asked of it. See [`super::LineageRecord`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lineage: Option<DatasetId>,
 }
 
 /// An issuer's word for a dataset of mine, as it came with the file.
@@ -59,6 +65,22 @@ impl VoucherRecord {
     pub fn open(&self) -> Result<SignedVoucher, BadVoucher> {
         SignedVoucher::open(&self.signed)
     }
+}
+
+/// The owner's rules on what may leave of a dataset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DisclosureRules {
+    /// Fewest rows, and fewest values, behind any answer.
+    pub minimum_rows: u64,
+    /// Fewest values in a group or bin that is told of, and fewest rows about which anything may be worked out.
+    pub smallest_group: u64,
+    /// Percent of a sum that one row may make at most.
+    pub dominance: u8,
+    /// Whether an answer may be a row: the smallest, the largest, a median.
+    pub rows_may_leave: bool,
+    /// Every number is rounded to a multiple of this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round_to: Option<Decimal>,
 }
 
 /// Who may see that a dataset exists. Nobody until chosen.

@@ -28,6 +28,18 @@ pub struct GrantRecord {
     /// Known as of the backup that was made then and restored since; held ones only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<UnixSeconds>,
+    /// While set, nothing is asked or run under it; given ones only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused: Option<Paused>,
+}
+
+/// A grant that is paused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paused {
+    /// Since when.
+    pub at: UnixSeconds,
+    /// Not by its owner, but because of what all who were told of the data could work out together.
+    pub together: bool,
 }
 
 impl GrantRecord {
@@ -66,6 +78,20 @@ pub struct RunRecord {
     pub entry: u64,
     /// How far it came.
     pub state: RunState,
+    /// Whether its outcome waits for the owner, or she has let it go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look: Option<Look>,
+}
+
+/// What the owner has to do with a run whose outcome was to leave unseen, and together with what others were told would
+/// have told too much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Look {
+    /// It waits until she resumes the grant, or revokes it.
+    Awaited,
+    /// She has resumed the grant: it may leave.
+    Given,
 }
 
 /// How far a run came.

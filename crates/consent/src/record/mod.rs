@@ -4,14 +4,16 @@ mod datasets;
 mod grants;
 mod heads;
 pub(crate) mod index;
+mod ledger;
 mod mocks;
 mod people;
 mod requests;
 
-pub use datasets::{Asked, CatalogRecord, DatasetRecord, Visibility, VoucherRecord};
-pub use grants::{GrantRecord, OpenRun, OutboxItem, ReceiptRecord, RunRecord, RunState};
+pub use datasets::{Asked, CatalogRecord, DatasetRecord, DisclosureRules, Visibility, VoucherRecord};
+pub use grants::{GrantRecord, Look, OpenRun, OutboxItem, Paused, ReceiptRecord, RunRecord, RunState};
 pub use heads::HeadRecord;
 pub use index::{ApprovedRequest, WaitingRequest};
+pub use ledger::{LineageRecord, ReleaseRecord, RowsPiece, ToldPiece};
 pub use mocks::{MockRecord, Tried, Tries};
 pub use people::{Ended, InviteRecord, JoiningRecord, Person, Relay, Welcomed};
 pub use requests::{DecisionRecord, Preview, Previewed, RequestRecord, RequestState};

@@ -84,6 +84,12 @@ pub struct Preview {
     /// The first and the last of the dataset's dates, for the sentence that goes with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dates: Option<(Date, Date)>,
+    /// What they could work out, with what they have: in sentences for the owner, which hold values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub worked_out: Vec<String>,
+    /// How many outcomes of the same data they had then. When they have more, this says too little.
+    #[serde(default)]
+    pub had: u64,
 }
 
 /// What would leave, or why nothing can.
@@ -127,6 +133,12 @@ pub struct DecisionRecord {
     pub message: ByteBuf,
     /// Whether it was withdrawn (a counter-offer) or revoked (a grant).
     pub revoked: Option<UnixSeconds>,
+    /// Whether it is a yes to an outcome that I was shown.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub seen: bool,
+    /// My own words, where it is a yes despite a rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub despite: Option<Commitment>,
 }
 
 impl RequestRecord {

@@ -140,6 +140,7 @@ pub fn run(draft: &mut Draft<'_>, context: &mut Context<'_>, id: &MessageId) -> 
         computation: terms.computation,
         entry: 0,
         state: RunState::Begun,
+        look: None,
     };
     draft.put(&run_key(&grant_id, number), &begun)?;
     outbox::say(draft, context, &record.other, Run { grant: grant_id, request: *id, number }, vec![])?;

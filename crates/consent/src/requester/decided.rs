@@ -52,7 +52,13 @@ pub fn decided(
     record.decision = Some(decision.id());
     record.decided = Some(context.now(draft)?);
     draft.put(&id.0, &record)?;
-    let kept = DecisionRecord { request: id, message: ByteBuf::from(decision.bytes()), revoked: None };
+    let kept = DecisionRecord {
+        request: id,
+        message: ByteBuf::from(decision.bytes()),
+        revoked: None,
+        seen: false,
+        despite: None,
+    };
     draft.put(&decision.id().0, &kept)?;
     log::append(draft, context, Event::Decided { request: id, decision: decision.id() })?;
     draft.notify(Notice::RequestChanged(id));
@@ -86,6 +92,7 @@ fn held(
             spent: 0,
             revoked: None,
             as_of: None,
+            paused: None,
         };
         draft.put(&decision.id().0, &record)?;
         draft.notify(Notice::GrantChanged(decision.id()));

@@ -90,6 +90,8 @@ fn run(voucher: VoucherRecord) -> (Party, Party, Signed<Receipt>) {
             against: None,
         },
         dates: None,
+        worked_out: Vec::new(),
+        had: 0,
     };
     let code = owner.act(|draft, _| crate::owner::keep_preview(draft, &asked, preview)).unwrap();
     let Some(Preview { shown: Previewed::Value { notes, .. }, .. }) = owner.request(&asked).preview else {

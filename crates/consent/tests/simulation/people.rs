@@ -118,7 +118,7 @@ impl World {
         let review = if dice.chance(50) { Review::Each } else { Review::None };
         let standing = StandingChoice { uses: 1 + dice.roll(3) as u32, review, ..StandingChoice::default() };
         let standing = (self.model.asked[id].under.is_none() && dice.chance(35)).then_some(standing);
-        Approve { code, until, standing, override_rules: false }
+        Approve { code, until, standing, despite: None }
     }
 
     /// `named`: the code is the one that was shown.

@@ -7,7 +7,10 @@ use crate::{
     problem::Failed,
 };
 use axum::{extract::State, http::StatusCode};
-use node::{views::DatasetView, wishes::NewDataset};
+use node::{
+    views::DatasetView,
+    wishes::{NewDataset, NewRules},
+};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -62,6 +65,17 @@ pub(super) async fn change(
     Json(changed): Json<ChangedDataset>,
 ) -> Answer<DatasetView> {
     Ok(axum::Json(app.node.show_dataset_to(&id, changed.visible_to).await?))
+}
+
+/// Sets rules on what may leave of it; what is not said stays.
+#[utoipa::path(patch, path = "/datasets/{id}/rules", tag = "datasets", request_body = NewRules,
+    params(("id" = String, Path, description = "Pointer or name")), responses((status = 200, body = DatasetView), Failed))]
+pub(super) async fn set_rules(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Json(wish): Json<NewRules>,
+) -> Answer<DatasetView> {
+    Ok(axum::Json(app.node.set_rules(&id, wish).await?))
 }
 
 /// Removes it, its key first.

@@ -5,8 +5,9 @@ use crate::{
     actor::{Actor, now},
     error::NodeError,
     home::ACCOUNTS,
-    show,
+    rules, show,
     views::{CatalogView, DatasetView},
+    wishes::NewRules,
 };
 use compute::formats::AccountKey;
 use consent::{
@@ -51,6 +52,8 @@ impl Actor {
             notes: parsed.notes,
             voucher: parsed.voucher,
             mock: None,
+            rules: None,
+            lineage: None,
         };
         let kept = self.act_with(
             |draft, context| datasets::stored(draft, context, id, &record),
@@ -105,6 +108,14 @@ impl Actor {
         let (id, _) = self.find_dataset(named)?;
         let visible = self.visibility(names)?;
         self.act(|draft, _| datasets::show_to(draft, id, visible))?;
+        self.one_dataset(&id.to_string())
+    }
+
+    /// Sets rules on what may leave.
+    pub(crate) fn set_rules(&mut self, named: &str, wish: &NewRules) -> Result<DatasetView, NodeError> {
+        let (id, record) = self.find_dataset(named)?;
+        let rules = rules::changed(record.rules.as_ref(), wish)?;
+        self.act(|draft, _| datasets::set_rules(draft, id, rules))?;
         self.one_dataset(&id.to_string())
     }
 

@@ -4,6 +4,7 @@ use crate::{
     actor::{Actor, now},
     asking,
     error::NodeError,
+    ledger::{Over, Question},
     prompt::Of,
     resolve::hex_of,
     running::Finding,
@@ -37,6 +38,7 @@ pub(crate) struct Asked {
     pub(crate) terms: Terms,
     pub(crate) of: Of,
     pub(crate) reader: DatasetReader,
+    pub(crate) over: Over,
 }
 
 impl Actor {
@@ -51,14 +53,18 @@ impl Actor {
         let mine = record.side == Side::Owner && record.state == RequestState::Waiting;
         let before = if of == Of::Asked { &record.preview } else { &record.counter };
         let dataset: Option<DatasetRecord> = self.read(|draft| draft.get(&terms.dataset.0))?;
+        let had = self.read(|draft| consent::ledger::had(draft, &terms.dataset, &record.other))?;
         let current = before.as_ref().is_some_and(|preview| {
-            preview.computation == terms.computation && dataset.as_ref().is_some_and(|d| d.version == preview.version)
+            preview.computation == terms.computation
+                && preview.had == had
+                && dataset.as_ref().is_some_and(|d| d.version == preview.version)
         });
         if !mine || current || dataset.is_none() {
             return Ok(Opening::Ready(Box::new(self.make_prompt(&id, &terms, of)?)));
         }
         let reader = self.reader(terms.dataset)?;
-        Ok(Opening::Compute(Box::new(Asked { id, terms, of, reader })))
+        let over = self.over(terms.dataset)?;
+        Ok(Opening::Compute(Box::new(Asked { id, terms, of, reader, over })))
     }
 
     /// Keeps what was computed and makes the prompt of it.
@@ -69,13 +75,20 @@ impl Actor {
         of: Of,
         finding: Finding,
     ) -> Result<Prompt, NodeError> {
-        let computation = terms.computation.clone();
-        self.act(|draft, context| {
-            let preview = finding.preview(computation, context.salt());
-            match of {
-                Of::Asked => owner::keep_preview(draft, &id, preview),
-                Of::Counter => owner::keep_counter_preview(draft, &id, preview),
-            }
+        let record: RequestRecord = self.read(|draft| draft.need(&id.0))?;
+        let question = Question {
+            party: record.other,
+            dataset: terms.dataset,
+            version: finding.version,
+            computation: terms.computation.clone(),
+        };
+        let salt = protocol::Salt(rand::random());
+        let preview = self.shown(&question, finding, salt)?.ok_or_else(|| NodeError::Conflict {
+            why: "another dataset with the same rows was just asked about; look at the request again".to_owned(),
+        })?;
+        self.act(|draft, _| match of {
+            Of::Asked => owner::keep_preview(draft, &id, preview),
+            Of::Counter => owner::keep_counter_preview(draft, &id, preview),
         })?;
         self.make_prompt(&id, terms, of)
     }
@@ -97,7 +110,7 @@ impl Actor {
             code: wish.preview.clone(),
             until: wish.until,
             standing: standing(wish)?,
-            override_rules: wish.override_rules,
+            despite: wish.despite.clone(),
         };
         self.act(|draft, context| owner::approve(draft, context, &id, &choice))?;
         self.view_request(&id)
@@ -135,6 +148,16 @@ impl Actor {
             views.sort_by_key(|view| view.from);
             Ok(views)
         })
+    }
+
+    pub(crate) fn pause_grant(&mut self, named: &str) -> Result<(), NodeError> {
+        let id = self.find_grant(named)?;
+        self.act(|draft, context| owner::pause(draft, context, &id))
+    }
+
+    pub(crate) fn resume_grant(&mut self, named: &str) -> Result<(), NodeError> {
+        let id = self.find_grant(named)?;
+        self.act(|draft, _| owner::resume(draft, &id))
     }
 
     pub(crate) fn revoke_decision(&mut self, named: &str) -> Result<(), NodeError> {

@@ -68,6 +68,10 @@ fn words(draft: &Draft<'_>, what: &Event) -> Result<Words, NodeError> {
             let words = format!("this home was restored from a backup that had {} entries", head.size);
             ("restored", words, vec![])
         }
+        Event::Overridden { request, decision } => {
+            let words = format!("request {} allowed despite a rule", request.short());
+            ("overridden", words, ids(&[request, decision]))
+        }
     })
 }
 

@@ -4,7 +4,7 @@ use super::reading::{self, Form, understood};
 use crate::{
     actor::Actor,
     asking,
-    columns::{Columns, StoredView},
+    columns::StoredView,
     error::NodeError,
     show,
     views::{DatasetView, MockOutcomeView},
@@ -20,10 +20,7 @@ use protocol::{
     text::neutralised,
 };
 use serde_bytes::ByteBuf;
-use std::{
-    sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
-};
+use std::sync::atomic::{AtomicBool, Ordering};
 use store::DatasetReader;
 
 /// Rows that a generator makes unless said.
@@ -74,7 +71,7 @@ fn is_the_data(table: &Table, reader: &DatasetReader) -> Result<bool, NodeError>
         return Ok(false);
     }
     let of = |view: &dyn View| content(view, &[0; 32]).map_err(|error| NodeError::Internal(error.to_string()));
-    Ok(of(table)? == of(&StoredView::new(reader.clone(), Columns::new(0, Duration::ZERO)))?)
+    Ok(of(table)? == of(&StoredView::passing(reader.clone()))?)
 }
 
 impl Actor {

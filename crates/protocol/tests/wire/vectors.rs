@@ -224,6 +224,9 @@ fn frames() -> Value {
         Refusal::Conflict,
         Refusal::Unsupported,
         Refusal::TooMany,
+        Refusal::Revoked,
+        Refusal::Spent,
+        Refusal::Paused,
     ];
     let acks = [Ack::Accepted(request.id), Ack::Later].into_iter().chain(refusals.map(Ack::Refused)).map(|ack| {
         let bytes = ack.to_vec().expect("small");
@@ -256,6 +259,7 @@ fn log() -> Value {
         Event::HeadSeen { party, head: TreeHead { size: 1, root: Digest(counting(5)), epoch: None } },
         Event::Erased { subject: Digest(counting(6)) },
         Event::Restored { head: TreeHead { size: 1, root: Digest(counting(5)), epoch: Some(Digest(counting(7))) } },
+        Event::Overridden { request: id(1), decision: id(2) },
     ];
     let entries = events.map(|what| Entry { salt: Salt(counting(0x50)), time: NOW, what });
     let leaves: Vec<[u8; 32]> = entries.iter().map(|entry| entry.leaf().expect("encodes").0).collect();

@@ -24,13 +24,13 @@ fn what_goes_beyond_the_request_is_said_before_the_question() {
         uses: Some(5),
         kinds: vec!["mean".into(), "max".into()],
         review: Some("none".into()),
-        override_rules: true,
+        despite: Some("she may know it".into()),
         parts: true,
         ..wish()
     };
     let told = choice(&prompt(), &wish).unwrap();
     let grant = "a standing grant: 5 runs of mean, max over amount; of any of the rows, by filters and groups";
-    for part in [grant, "WITHOUT being shown", "disclosure rule"] {
+    for part in [grant, "WITHOUT being shown", "although a rule refuses it, because: she may know it"] {
         assert!(told.contains(part), "{told}");
     }
     let told = choice(&prompt(), &wishes::Approve { standing: true, ..wishes::Approve::default() }).unwrap();

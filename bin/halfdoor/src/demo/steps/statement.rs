@@ -87,7 +87,8 @@ fn approved(scene: &Scene<'_>, prompt: &Prompt, words: &str, expected: &str) -> 
         let preview = code(prompt)?;
         let against = Approve { preview, ..Approve::default() };
         check::refused("approving against a rule", scene.jack.approve(id, &against))?;
-        scene.approves(prompt, Approve { override_rules: true, ..Approve::default() })?;
+        let despite = prompt.leaves.refused.then(|| "it is a story, told in full".to_owned());
+        scene.approves(prompt, Approve { despite, ..Approve::default() })?;
         Ok(((), "Jack approves and sets the rule aside for this one; without those words he cannot".into()))
     })?;
     scene.telling.step("Jill runs what was approved", || {

@@ -1,7 +1,7 @@
 //! Datasets: mine, and what others let me see of theirs.
 
 use crate::print::{Page, day_and_time, shortened, unambiguous};
-use node::views::{CatalogPage, ColumnView, DatasetView, IssuerView, MadeVoucher};
+use node::views::{CatalogPage, ColumnView, DatasetView, IssuerView, MadeVoucher, RulesView};
 use std::path::Path;
 
 /// My datasets, one line each.
@@ -41,12 +41,29 @@ pub(crate) fn dataset(dataset: &DatasetView) -> Page {
         ("mock", dataset.mock.map_or_else(String::new, |rows| format!("{rows} rows, made up, to try a request on"))),
         ("seen by", seen_by(&dataset.visible_to)),
         ("left out", left_out(&dataset.skipped_lines)),
+        ("may leave", rules(&dataset.rules)),
     ]);
     sentences(&mut page, "Left out:", &dataset.left_out);
     sentences(&mut page, "Noticed:", &dataset.notes);
     page.gap();
     columns(&mut page, &dataset.columns);
     page
+}
+
+/// What may leave, in words.
+fn rules(rules: &RulesView) -> String {
+    let mut words = vec![
+        format!("answers over {} rows or more", rules.minimum_rows),
+        format!("groups of {} or more", rules.smallest_group),
+    ];
+    if rules.dominance < 100 {
+        words.push(format!("sums of which one row makes {} % at most", rules.dominance));
+    }
+    words.push(
+        if rules.rows_may_leave { "single rows as smallest, largest, median" } else { "no single rows" }.to_owned(),
+    );
+    words.extend(rules.round_to.iter().map(|step| format!("rounded to {step}")));
+    words.join("; ")
 }
 
 /// At most twenty of them: `--json` has them all.

@@ -91,11 +91,16 @@ pub(crate) fn grants(grants: &[GrantView]) -> Page {
     let length = unambiguous(grants.iter().map(|grant| grant.id.as_str()));
     for (direction, heading) in [("given", "Given by you"), ("held", "Held by you")] {
         let of = grants.iter().filter(|grant| grant.direction == direction);
-        let rows: Vec<_> = of.map(|grant| grant_row(grant, length)).collect();
+        let rows: Vec<_> = of.clone().map(|grant| grant_row(grant, length)).collect();
         if !rows.is_empty() {
             page.gap();
             page.line(heading);
             page.table(["ID", "STATE", "PERSON", "KIND", "USED", "UNTIL", "ALLOWS"], rows);
+            for (grant, why) in of.filter_map(|grant| Some((grant, grant.paused.as_ref()?))) {
+                page.gap();
+                let id: String = grant.id.chars().take(length).collect();
+                page.line(&format!("{id} was paused: {why} (halfdoor resume {id}, halfdoor revoke {id})"));
+            }
         }
     }
     page

@@ -80,6 +80,7 @@ fn rows_left_out_are_counted_and_the_first_are_named() {
         skipped_lines: (3..20).collect(),
         format: Some("csv".into()),
         notes: vec!["it was read as windows-1252".into()],
+        rules: node::views::RulesView::default(),
         left_out: (3..40).map(|line| format!("line {line}: x is not a number")).collect(),
         vouched: "self-asserted".into(),
         issuer: None,

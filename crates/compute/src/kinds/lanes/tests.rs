@@ -47,15 +47,45 @@ proptest! {
     #[test]
     fn a_bound_is_never_exceeded_by_a_sum(rows in proptest::collection::vec((any_value(), 0_u32..4), 0..100)) {
         let (values, slots): (Vec<i64>, Vec<u32>) = rows.into_iter().unzip();
-        let mut sums = [(0, 0); 4];
+        let mut sums = [Slot::default(); 4];
         scatter(&values, &slots, &mut sums);
-        for (slot, (sum, count)) in (0..).zip(sums) {
+        for (slot, found) in (0..).zip(sums) {
             let of: Vec<i64> = values.iter().zip(&slots).filter(|(_, s)| **s == slot).map(|(value, _)| *value).collect();
             prop_assert!(plain(&of).unsigned_abs() <= bound(&values));
-            prop_assert_eq!(count, of.len() as u64);
+            prop_assert_eq!(found.count, of.len() as u64);
             if bound(&values) <= i64::MAX as u128 {
-                prop_assert_eq!(i128::from(sum), plain(&of));
+                let largest = of.iter().map(|value| value.unsigned_abs()).max().unwrap_or(0);
+                let magnitudes = of.iter().map(|value| i128::from(*value).abs()).sum();
+                prop_assert_eq!(found.found(), Found { count: of.len() as u64, sum: plain(&of), magnitudes, largest });
             }
         }
+    }
+
+    #[test]
+    fn magnitudes_are_exact_and_a_largest_that_matters_is_found(
+        rows in proptest::collection::vec((any_value(), any::<bool>()), 0..200),
+        sign in 0..3,
+        percent in 1_u8..100,
+    ) {
+        let signed = |value: i64| match sign {
+            0 => value,
+            1 => value.saturating_abs(),
+            _ => value.saturating_abs().saturating_neg().min(-1),
+        };
+        let values: Vec<i64> = rows.iter().map(|(value, _)| signed(*value)).collect();
+        let expected = |values: &[i64]| Found {
+            count: values.len() as u64,
+            sum: plain(values),
+            magnitudes: values.iter().map(|value| i128::from(*value).abs()).sum(),
+            largest: values.iter().map(|value| value.unsigned_abs()).max().unwrap_or(0),
+        };
+        let all = expected(&values);
+        let found = magnitudes(&values, percent);
+        let matters = u128::from(all.largest) * 100 > all.magnitudes.unsigned_abs() * u128::from(percent);
+        prop_assert_eq!(Found { largest: all.largest, ..found }, all);
+        prop_assert!(found.largest == all.largest || (found.largest == 0 && !matters));
+        let mask = mask(&rows, |(_, kept)| kept);
+        let kept: Vec<i64> = values.iter().zip(&rows).filter(|(_, (_, kept))| *kept).map(|(value, _)| *value).collect();
+        prop_assert_eq!(magnitudes_kept(&values, &mask), expected(&kept));
     }
 }

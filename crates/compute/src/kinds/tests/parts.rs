@@ -148,8 +148,49 @@ fn a_histogram_counts_between_the_edges_it_is_given() {
     let counts = vec![Tally::Count(3), Tally::Count(4)];
     let all = Bins { edges: edges.clone(), below: Tally::Count(3), counts, above: Tally::Count(2) };
     assert_eq!(ran(0), Outcome::Histogram(all.clone()));
-    let few = Bins { above: Tally::Few, ..all };
+    // the two above are too few, and twelve less the others would tell them: one more is not told of
+    let few = Bins { above: Tally::Few, below: Tally::Few, ..all };
     assert_eq!(ran(3), Outcome::Histogram(few));
+}
+
+#[test]
+fn a_sum_that_is_nearly_one_row_is_said_to_be_and_such_a_group_is_left_out() {
+    let file = "amount,kind\n-90.01,a\n2,a\n3,a\n-2,a\n3,a\n10,b\n10,b\n10,b\n10,b\n10,b\n";
+    let table = crate::formats::read(file.as_bytes(), &crate::formats::Options::default()).unwrap().table;
+    let ran = |asked: &Computation, dominance| {
+        let rules = Rules { dominance, ..Rules::default() };
+        run_by(&rules, asked, &table, &ALWAYS).unwrap()
+    };
+    let a = Condition { column: name("kind"), is: Comparison::Equal(Value::Text(name("a"))) };
+    // 90.01 of 100.01: 90.001 %
+    let of_a = OnColumn { filter: vec![a], ..OnColumn::all(name("amount")) };
+    for asked in [Computation::Sum(of_a.clone()), Computation::Mean(of_a)] {
+        assert!(ran(&asked, 90).dominated && !ran(&asked, 91).dominated && !ran(&asked, 100).dominated);
+    }
+    assert!(!ran(&Computation::Sum(OnColumn::all(name("amount"))), 90).dominated);
+    let group = Some(GroupBy { column: name("kind"), every: None });
+    let by_kind = Computation::Sum(OnColumn { group, ..OnColumn::all(name("amount")) });
+    assert_eq!(ran(&by_kind, 90).outcome.to_string(), "“b”: 50.00");
+    assert_eq!(ran(&by_kind, 91).outcome.to_string(), "“a”: -84.01; “b”: 50.00");
+}
+
+#[test]
+fn every_number_is_rounded_to_the_owners_step_before_any_question() {
+    let ran = |asked: &Computation, step| {
+        let rules = Rules { round_to: Some(decimal(step)), ..Rules::default() };
+        run_by(&rules, asked, &bills(), &ALWAYS).unwrap().outcome.to_string()
+    };
+    // the mean is 55.04166667, and there are twelve
+    let mean = Computation::Mean(amount());
+    assert_eq!((ran(&mean, "10"), ran(&mean, "0.5")), ("60".to_owned(), "55.0".to_owned()));
+    let above = Computation::Above(Threshold { of: Box::new(mean), than: decimal("59") });
+    assert_eq!(ran(&above, "10"), "yes");
+    let count = Computation::Count(amount());
+    assert_eq!((ran(&count, "5"), ran(&count, "0.5")), ("10".to_owned(), "12".to_owned()));
+    assert_eq!(ran(&Computation::Mean(by("kind", None)), "1"), "“gas”: 56; “power”: 55");
+    let edges = vec![decimal("45"), decimal("70")];
+    let bins = Computation::Histogram(Histogram { on: amount(), edges });
+    assert_eq!(ran(&bins, "2"), "below 45: too few to say; 45 to below 70: 8; 70 or more: too few to say");
 }
 
 #[test]

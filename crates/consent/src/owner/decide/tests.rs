@@ -118,7 +118,14 @@ fn a_prompt_shows_what_was_asked_for_and_nothing_else() {
 fn where_nothing_can_leave_there_is_nothing_to_approve() {
     let (mut owner, _, id) = waiting_request();
     let shown = Previewed::Nothing { why: "fewer than two rows".to_owned() };
-    let preview = Preview { computation: on(Kind::Mean, "amount"), version: version(1), shown, dates: None };
+    let preview = Preview {
+        computation: on(Kind::Mean, "amount"),
+        version: version(1),
+        shown,
+        dates: None,
+        worked_out: vec![],
+        had: 0,
+    };
     let code = owner.act(|draft, _| keep_preview(draft, &id, preview)).unwrap();
     assert!(why(approve_by(&mut owner, &id, &code)).contains("fewer than two rows"));
 }
@@ -136,8 +143,37 @@ fn a_rule_holds_unless_the_owner_overrides_it_for_this_request() {
     let (mut owner, _, id) = waiting_request();
     let code = owner.act(|draft, _| keep_preview(draft, &id, advised_against(Kind::Mean))).unwrap();
     assert!(why(approve_by(&mut owner, &id, &code)).contains("value of one row"));
-    let choice = Approve { code, override_rules: true, ..Approve::default() };
+    let choice = Approve { code, despite: Some("they may know it".to_owned()), ..Approve::default() };
     owner.act(|draft, context| approve(draft, context, &id, &choice)).unwrap();
+    // her words stay with the decision, and the log says that there was a rule; neither is sent
+    let (decision, kept) = owner.decision(&id);
+    let words: protocol::Text = owner.record(&kept.despite.unwrap().0);
+    assert_eq!((words.as_str(), kept.seen), ("they may know it", true));
+    assert_eq!(owner.events().last(), Some(&Event::Overridden { request: id, decision }));
+}
+
+#[test]
+fn no_words_or_words_without_a_rule_set_nothing_aside() {
+    let (mut owner, _, id) = waiting_request();
+    let code = owner.act(|draft, _| keep_preview(draft, &id, advised_against(Kind::Mean))).unwrap();
+    let choice = Approve { code, despite: Some("  ".to_owned()), ..Approve::default() };
+    assert!(why(owner.act(|draft, context| approve(draft, context, &id, &choice))).contains("say in words"));
+    let code = owner.look(&id, euros("84.50"));
+    let choice = Approve { code, despite: Some("they may know it".to_owned()), ..Approve::default() };
+    assert!(why(owner.act(|draft, context| approve(draft, context, &id, &choice))).contains("no rule refuses this"));
+    assert!(!owner.events().iter().any(|event| matches!(event, Event::Overridden { .. })));
+}
+
+#[test]
+fn what_was_shown_is_shown_anew_once_they_were_told_more() {
+    let (mut owner, requester, id) = waiting_request();
+    let code = owner.look(&id, euros("84.50"));
+    owner.was_told(&requester.id(), Kind::Sum);
+    assert!(why(approve_by(&mut owner, &id, &code)).contains("told more since"));
+    let terms = owner.request(&id).open().unwrap().body().terms.clone();
+    let preview = Preview { had: 1, ..value(terms.computation, terms.version, euros("84.50")) };
+    let code = owner.act(|draft, _| keep_preview(draft, &id, preview)).unwrap();
+    approve_by(&mut owner, &id, &code).unwrap();
 }
 
 #[test]
@@ -145,7 +181,7 @@ fn a_standing_grant_never_overrides_a_rule() {
     let (mut owner, _, id) = waiting_request();
     let code = owner.act(|draft, _| keep_preview(draft, &id, advised_against(Kind::Mean))).unwrap();
     let standing = Some(StandingChoice { uses: 3, ..StandingChoice::default() });
-    let choice = Approve { code, standing, override_rules: true, ..Approve::default() };
+    let choice = Approve { code, standing, despite: Some("they may know it".to_owned()), ..Approve::default() };
     assert!(why(owner.act(|draft, context| approve(draft, context, &id, &choice))).contains("never overrides"));
 }
 

@@ -6,7 +6,7 @@ fn ask(kind: Kind) -> Computation {
 }
 
 fn facts(rows: u64) -> Facts {
-    Facts { rows, values: None }
+    Facts { rows, values: None, dominated: false }
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn fewer_rows_than_the_minimum_are_refused_unless_the_owner_overrides_or_lowers_
 
 #[test]
 fn absent_values_do_not_count_towards_the_minimum_and_the_refusal_stays_with_the_owner() {
-    let sparse = Facts { rows: 116, values: Some(2) };
+    let sparse = Facts { rows: 116, values: Some(2), dominated: false };
     let refused = check(&ask(Kind::Sum), &sparse, &Rules::default(), false).refused.unwrap();
     assert_eq!(refused, Refusal::TooFewValues { values: 2, minimum: 5 });
     assert!(!refused.follows_from_public_metadata());
@@ -86,4 +86,53 @@ fn a_question_about_a_row_is_no_row_and_a_rounded_row_is_one() {
     assert_eq!(check(&above, &facts(116), &rules, false).refused, None);
     assert_eq!(check(&rounded, &facts(116), &rules, false).refused, Some(Refusal::RowsStay));
     assert_eq!(check(&above, &facts(4), &rules, false).refused, Some(Refusal::TooFewRows { rows: 4, minimum: 5 }));
+}
+
+#[test]
+fn every_refusal_names_its_rule_and_what_would_pass_to_the_owner_alone() {
+    let told = |refusal: Refusal| {
+        assert!(!refusal.follows_from_public_metadata(), "{refusal:?}");
+        refusal.owner_sentence()
+    };
+    assert_eq!(
+        told(Refusal::Dominated { percent: 90 }),
+        "Not released: one row makes more than 90 % of this sum, so that the sum nearly is that row. A sum of more rows, or without that one, would pass; or you can allow it for this request."
+    );
+    assert_eq!(
+        told(Refusal::Fixes { rows: 1, smallest: 5 }),
+        "Not released: together with what they already have, this answer tells something about 1 row alone, and you want at least 5 behind anything they could work out. An answer over the same rows as before, or one that differs from it by 5 rows or more, would pass; or you can allow it for this request."
+    );
+    assert_eq!(
+        told(Refusal::NearlyTheSame { rows: 2, smallest: 5 }),
+        "Not released: they have an answer over rows that differ from these by 2 rows, and two such answers can tell of them. One over the same rows as before, or one that differs by 5 rows or more, would pass; or you can allow it for this request."
+    );
+    assert_eq!(
+        told(Refusal::TooManyNumbers { numbers: 7, rows: 12, most: 6 }),
+        "Not released: they would have 7 numbers about 12 rows, and without you looking it may be 6. You can answer it yourself."
+    );
+    assert_eq!(
+        told(Refusal::LedgerFull),
+        "Not released: they have been told so much about this data that it can no longer be followed what it adds up to. You can allow it for this request."
+    );
+}
+
+#[test]
+fn rules_that_make_no_sense_are_refused_by_name() {
+    let rules = Rules::default();
+    assert_eq!(rules.validate(), Ok(()));
+    let field = |rules: Rules| rules.validate().unwrap_err().0;
+    assert_eq!(field(Rules { minimum_rows: 0, ..rules }), "minimum_rows");
+    assert_eq!(field(Rules { smallest_group: MOST_ROWS + 1, ..rules }), "smallest_group");
+    assert_eq!(field(Rules { dominance: 49, ..rules }), "dominance");
+    assert_eq!(field(Rules { dominance: 101, ..rules }), "dominance");
+    assert_eq!(field(Rules { round_to: Some("0".parse().unwrap()), ..rules }), "round_to");
+}
+
+#[test]
+fn a_sum_that_is_nearly_one_row_is_refused_after_the_rules_on_how_many_there_are() {
+    let dominated = Facts { rows: 116, values: Some(7), dominated: true };
+    let refused = |facts: &Facts| check(&ask(Kind::Sum), facts, &Rules::default(), false).refused;
+    assert_eq!(refused(&dominated), Some(Refusal::Dominated { percent: 90 }));
+    let few = Facts { values: Some(2), ..dominated };
+    assert_eq!(refused(&few), Some(Refusal::TooFewValues { values: 2, minimum: 5 }));
 }
