@@ -2,6 +2,13 @@
 //!
 //! What theory allows: a hole can be punched unless a router gives each destination another port. Such a laptop is met
 //! directly only by one that anybody may speak to. Where no UDP leaves, TCP must do; where only port 443 is left, the relay.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a scenario stops where something is not as it should be, and says what a person would wait"
+)]
 
 #[path = "natlab/faults.rs"]
 mod faults;

@@ -126,9 +126,9 @@ pub fn place(
     drop_pieces::<RowsPiece>(draft, &lineage.0, record.pieces);
     record.pieces = put_pieces::<RowsPiece>(draft, &lineage.0, rows)?;
     for other in joining {
-        let mut joined: LineageRecord = draft.get(&other.0)?.unwrap_or_default();
+        let joined: LineageRecord = draft.get(&other.0)?.unwrap_or_default();
         drop_pieces::<RowsPiece>(draft, &other.0, joined.pieces);
-        joined = LineageRecord { pieces: 0, releases: 0, joined: Some(*lineage), ..joined };
+        let joined = LineageRecord { pieces: 0, releases: 0, joined: Some(*lineage) };
         draft.put(&other.0, &joined)?;
     }
     draft.put(&lineage.0, &record)?;

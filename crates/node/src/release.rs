@@ -98,11 +98,11 @@ impl Actor {
                         Some((*lineage, Release { record, told }))
                     }
                 };
-                let released = self.finished(grant, number, computed, release)?;
+                self.finished(grant, number, computed, release)?;
                 if let Some((lineage, told)) = kept {
                     self.learn(lineage, given.other, &told);
                 }
-                Ok(released)
+                Ok(())
             }
         }
     }
@@ -233,7 +233,7 @@ impl Actor {
         let knowledge = self.knowledge(placed.lineage, &question.party);
         let (judgement, kept, together) = knowledge.shown(&told, &measure);
         let left_out = told.parts().len() - kept.len().min(told.parts().len());
-        let name = self.read(|draft| Ok(draft.get::<consent::record::Person>(&question.party.0)?))?;
+        let name = self.read(|draft| draft.get::<consent::record::Person>(&question.party.0))?;
         let name = name.map_or_else(|| "they".to_owned(), |person| person.name.to_string());
         let words = crate::working_out::Words { reader: &reader, places: &placed.places, name: &name };
         preview.worked_out.extend(words.alone(&judgement.few, had > 0));

@@ -59,7 +59,7 @@ fn any_cell_changed_and_any_row_or_column_moved_lost_or_doubled_has_another_cont
             changed[at][column] = other;
             assert_ne!(genuine, of(&file(&head, &changed)), "row {at}, column {column}");
             changed[at][column] = "";
-            if row[column] != "" {
+            if !row[column].is_empty() {
                 assert_ne!(genuine, of(&file(&head, &changed)), "row {at}, column {column} emptied");
             }
         }

@@ -170,7 +170,7 @@ impl Scopes<'_> {
         let that = Filter::new(&those.into_iter().cloned().collect::<Vec<_>>(), plan.columns());
         let those = holding_rows(&that, plan, view, limits)?;
         let holds = |row: &u32| those.as_ref().is_none_or(|those| those.value(*row as usize));
-        let narrowed = |(part, rows): &(Option<u16>, Vec<u32>)| (*part, rows.iter().copied().filter(holds).collect());
+        let narrowed = |(part, rows): &Scope| (*part, rows.iter().copied().filter(holds).collect());
         Ok(facts_over(about, &self.rows.iter().map(narrowed).collect::<Vec<_>>()))
     }
 }
@@ -203,12 +203,12 @@ fn holds(conditions: &[&Condition], present: &[Name]) -> About {
     About::Holds(Digest(Sha256::digest(bytes).into()))
 }
 
-fn facts_over(about: About, scopes: &[(Option<u16>, Vec<u32>)]) -> Vec<Fact> {
-    let over = |(part, rows): &(Option<u16>, Vec<u32>)| Fact {
-        about: about.clone(),
-        part: *part,
-        rows: Rows::each(rows.iter().copied()),
-    };
+/// The rows of a group, by its number, or of the whole.
+type Scope = (Option<u16>, Vec<u32>);
+
+fn facts_over(about: About, scopes: &[Scope]) -> Vec<Fact> {
+    let over =
+        |(part, rows): &Scope| Fact { about: about.clone(), part: *part, rows: Rows::each(rows.iter().copied()) };
     scopes.iter().map(over).collect()
 }
 
@@ -219,7 +219,7 @@ fn scope(
     view: &dyn View,
     limits: &Limits<'_>,
     keys: &[GroupKey],
-) -> Result<Vec<(Option<u16>, Vec<u32>)>, RunError> {
+) -> Result<Vec<Scope>, RunError> {
     let conditions: Vec<_> = conditions.iter().copied().cloned().collect();
     let filter = Filter::new(&conditions, plan.columns());
     let by = plan.group().and_then(|group| plan.columns().iter().position(|column| column.name == group.column));

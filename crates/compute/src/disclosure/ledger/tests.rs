@@ -1,3 +1,5 @@
+#![allow(clippy::single_range_in_vec_init, reason = "a list of ranges of rows, of which there may be one")]
+
 use super::*;
 use crate::disclosure::told::{About, Rows};
 
