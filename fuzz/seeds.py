@@ -72,6 +72,9 @@ def main() -> None:
     invite = load("invite")
     put("invite", invite["text"].encode())
     put("ticket", bytes.fromhex(invite["payload"]))
+    voucher = load("voucher")
+    put("voucher", bytes.fromhex(voucher["envelope"]))
+    put("voucher", bytes.fromhex(voucher["file"]))
     for target, name in (("receipt_file", "receipt-file"), ("evidence_file", "evidence-file"), ("log_file", "log-file")):
         for data in files(load(name)) if (VECTORS / f"{name}.json").exists() else []:
             put(target, data)
