@@ -88,7 +88,7 @@ pub struct Preview {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub worked_out: Vec<String>,
     /// How many outcomes of the same data they had then. When they have more, this says too little.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "none")]
     pub had: u64,
 }
 
@@ -153,4 +153,9 @@ impl DecisionRecord {
     pub fn open(&self) -> Result<Signed<Decision>, MessageError> {
         Signed::reopen(&self.message)
     }
+}
+
+/// What records of earlier versions do not say.
+fn none(count: &u64) -> bool {
+    *count == 0
 }

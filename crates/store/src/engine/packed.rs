@@ -58,8 +58,8 @@ pub struct Sizes {
 }
 
 impl Sizes {
-    /// Measured: a run of a grant leaves some 30 records, and with these its owner's node grows by 0.1 to 0.2 KB, where it
-    /// grew by 2.6.
+    /// Measured: a run of a grant leaves some 30 records, and with these its owner's node grows by less than 0.1 KB, where
+    /// it grew by 2.6. Larger blocks make fewer pages, but with each that is looked at its whole leaf comes into memory.
     pub const USUAL: Self =
         Self { fresh: 512, together: 64, block: 2 << 10, grown: 16 << 10, within: 128, tile: 16 << 10 };
     /// So small that records move all the time: in tests, and in programs built with failpoints.

@@ -246,6 +246,8 @@ impl<'w> Walk<'w> {
             200..300 => Some(answer.ok()),
             401 | 503 | 504 => None,
             500 if self.of.disk_goes => None,
+            // another walk was answered between Jack's look and his yes
+            409 if answer.text().contains("look at the request again") => None,
             _ => panic!("refused: {} {}", answer.status, answer.text()),
         }
     }
