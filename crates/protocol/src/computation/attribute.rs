@@ -26,10 +26,10 @@ pub struct Attribute {
     /// The day on which the window ends; the last date of the dataset unless said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Date>,
-    /// When a monthly payment is due; where [`Form::due`].
+    /// When a monthly payment is due, for attributes about such.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Due>,
-    /// Words of a description or counterparty that mark what is meant, besides those that are known; where [`Form::words`].
+    /// Words of a description or counterparty that mark what is meant, besides those that are known; for attributes that take them.
     #[serde(
         default,
         skip_serializing_if = "Vec::is_empty",
