@@ -53,6 +53,21 @@ pub(super) fn sum(values: &[i64]) -> i128 {
     values.chunks(BLOCK).map(|values| block(values).exact(values.len())).sum()
 }
 
+/// The exact sum, and the bits that any value has and that all have: in one pass, since values come from memory.
+fn sum_and_bits(values: &[i64]) -> (i128, i64, i64) {
+    let (mut sum, mut ones, mut zeros) = (0, 0, -1);
+    for values in values.chunks(BLOCK) {
+        let mut pair = Pair::default();
+        for value in values {
+            pair = pair.add(*value);
+            ones |= value;
+            zeros &= value;
+        }
+        sum += pair.exact(values.len());
+    }
+    (sum, ones, zeros)
+}
+
 /// How many of the values a mask of the same length keeps, and their exact sum.
 pub(super) fn sum_kept(values: &[i64], kept: &BooleanBuffer) -> (u64, i128) {
     let (mut total, mut counted) = (0, 0);
@@ -129,8 +144,7 @@ impl Slot {
 /// What is found of all values. Where the largest makes no more than `percent` of the magnitudes for certain, it is not
 /// looked for and comes as 0: then it makes no more of any sum of magnitudes that these are part of.
 pub(super) fn magnitudes(values: &[i64], percent: u8) -> Found {
-    let (ones, zeros) = values.iter().fold((0, -1), |(ones, zeros), value| (ones | value, zeros & value));
-    let sum = sum(values);
+    let (sum, ones, zeros) = sum_and_bits(values);
     // the bits of all magnitudes together: none is larger
     let (magnitudes, bound) = if ones >= 0 {
         (sum, ones as u64)
