@@ -12,6 +12,7 @@
 )]
 
 mod api;
+mod browser;
 mod chance;
 pub mod lab;
 mod node;
@@ -28,6 +29,7 @@ pub mod trial;
 mod watch;
 
 pub use api::{Answer, Api, raw};
+pub use browser::{Browser, Manner, launch_file};
 pub use chance::Chance;
 pub use node::{Node, Up};
 pub use pair::Pair;

@@ -165,6 +165,12 @@ impl Node {
         &self.name
     }
 
+    /// The most memory its process ever had, in bytes, where the system says so (Linux).
+    #[must_use]
+    pub fn peak_memory(&self) -> Option<u64> {
+        self.up.as_ref().and_then(|(process, _)| process.peak_memory())
+    }
+
     /// Whether its process was started and not ended.
     #[must_use]
     pub fn is_up(&self) -> bool {

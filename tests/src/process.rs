@@ -52,6 +52,14 @@ impl Process {
         self.child.try_wait().expect("the state of a process")
     }
 
+    /// The most memory it ever had, in bytes, where the system says so (Linux).
+    #[must_use]
+    pub fn peak_memory(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        line.split_whitespace().next()?.parse::<u64>().ok().map(|kib| kib * 1024)
+    }
+
     /// Whether it was ended by SIGKILL, by itself or by others; where there are no signals, by anything but success.
     ///
     /// # Panics

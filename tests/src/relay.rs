@@ -5,6 +5,9 @@ use failpoint::Point;
 use std::process::Command;
 use tempfile::TempDir;
 
+/// Its configuration, where it has one.
+const SETTINGS: &str = "relay.toml";
+
 /// A relay on loopback: its home lasts as long as this, its process until it is killed.
 #[derive(Debug)]
 pub struct Relay {
@@ -34,10 +37,52 @@ impl Relay {
     #[must_use]
     pub fn start_in(place: Option<Place>, listen: &[&str]) -> Self {
         let desk = tempfile::Builder::new().prefix("halfdoor-relay-").tempdir().expect("a folder");
+        Self::begin_at(desk, place, listen)
+    }
+
+    fn begin_at(desk: TempDir, place: Option<Place>, listen: &[&str]) -> Self {
         let listen: Vec<_> = listen.iter().map(|address| (*address).to_owned()).collect();
         let mut process = launch(&desk, place.as_ref(), &listen, 1, None);
         let addresses = addresses_of(&mut process, listen.len()).expect("a relay that nothing kills");
         Self { process, addresses, listen, place, starts: 1, desk }
+    }
+
+    /// Starts one whose mailbox has a folder: what lies there outlives the process.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_keeping() -> Self {
+        let desk = tempfile::Builder::new().prefix("halfdoor-relay-").tempdir().expect("a folder");
+        let folder = desk.path().join("mailbox");
+        let settings = format!("[mailbox]\nfolder = {:?}\n", folder.to_str().expect("a path"));
+        std::fs::write(desk.path().join(SETTINGS), settings).expect("a configuration");
+        Self::begin_at(desk, None, &["/ip4/127.0.0.1/tcp/0"])
+    }
+
+    /// Starts one that serves whoever shows this token.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_for(token: &str) -> Self {
+        let desk = tempfile::Builder::new().prefix("halfdoor-relay-").tempdir().expect("a folder");
+        let tokens = desk.path().join("tokens");
+        std::fs::write(&tokens, format!("# given out\n{token}\n")).expect("a file of tokens");
+        let settings = format!("[access]\nmode = \"token\"\ntokens = {:?}\n", tokens.to_str().expect("a path"));
+        std::fs::write(desk.path().join(SETTINGS), settings).expect("a configuration");
+        Self::begin_at(desk, None, &["/ip4/127.0.0.1/tcp/0"])
+    }
+
+    /// Starts one with this configuration.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_with(settings: &str) -> Self {
+        let desk = tempfile::Builder::new().prefix("halfdoor-relay-").tempdir().expect("a folder");
+        std::fs::write(desk.path().join(SETTINGS), settings).expect("a configuration");
+        Self::begin_at(desk, None, &["/ip4/127.0.0.1/tcp/0"])
     }
 
     /// Its address as its operator tells it.
@@ -111,7 +156,11 @@ fn launch(
     for address in listen {
         command.arg("--listen").arg(address);
     }
-    command.env_remove("HALFDOOR_RELAY_HOME");
+    let settings = desk.path().join(SETTINGS);
+    if settings.exists() {
+        command.arg("--config").arg(settings);
+    }
+    command.env_remove("HALFDOOR_RELAY_HOME").env("RUST_LOG", "off,relay=debug");
     command.envs(dies_at.map(|(point, passing)| (failpoint::VARIABLE, format!("{}:{passing}", point.name()))));
     Process::start(&format!("relay-{start}"), command, desk.path())
 }

@@ -9,7 +9,7 @@ use std::{
 pub const PATIENCE: Duration = Duration::from_secs(90);
 
 /// Between two looks.
-const PAUSE: Duration = Duration::from_millis(25);
+pub(crate) const PAUSE: Duration = Duration::from_millis(25);
 
 /// Looks until there is something.
 ///

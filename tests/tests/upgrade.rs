@@ -114,7 +114,7 @@ fn a_home_killed_while_it_is_brought_up_to_date_opens_again() {
     assert_eq!(in_state(&node, "done").len(), 2, "the one of a single use and the standing one");
     assert_eq!(in_state(&node, "approved").len(), 1, "the one not run");
     let stated = fs::read_to_string(node.home().join("control/FORMAT")).unwrap();
-    assert!(stated.starts_with("4 "), "{stated}");
+    assert!(stated.starts_with(&format!("{} ", store::SCHEMA)), "{stated}");
 }
 
 #[test]
@@ -122,11 +122,11 @@ fn a_home_of_the_future_is_refused_by_name_and_left_as_it_is() {
     let mut node = old("Jack");
     node.up();
     node.stop();
-    fs::write(node.home().join("control/FORMAT"), "5 9.8.7\n").unwrap();
+    fs::write(node.home().join("control/FORMAT"), "6 9.8.7\n").unwrap();
     let before = files(&node.home());
     for line in [&["up"][..], &["backup", "b", "--backup-passphrase-file", "words"]] {
         fs::write(node.desk().join("words"), "words").unwrap();
-        node.cli(line).refused(&["made by a newer program: version 5, this one knows 4", "halfdoor 9.8.7 or later"]);
+        node.cli(line).refused(&["made by a newer program: version 6, this one knows 5", "halfdoor 9.8.7 or later"]);
     }
     assert!(files(&node.home()) == before, "something in the home was touched");
 }

@@ -9,6 +9,8 @@ mod ending;
 mod granting;
 #[path = "walk/guide.rs"]
 mod guide;
+#[path = "walk/large.rs"]
+mod large;
 #[path = "walk/storing.rs"]
 mod storing;
 

@@ -88,3 +88,52 @@ fn an_address_that_cannot_be_listened_on_is_named() {
     assert!(!child.wait().unwrap().success());
     assert!(said.contains("nonsense"), "{said}");
 }
+
+/// Runs it with a configuration and other arguments until it ends: how it ended, what it said.
+fn configured(name: &str, text: &str, arguments: &[&str]) -> (bool, String) {
+    let home = place(name);
+    let file = home.with_file_name("relay.toml");
+    std::fs::write(&file, text).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_halfdoor-relay"));
+    command.arg("--config").arg(&file).args(arguments).env_remove("HALFDOOR_RELAY_HOME");
+    let ended = command.output().unwrap();
+    let said = [ended.stdout, ended.stderr].concat();
+    (ended.status.success(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn a_configuration_is_checked_without_starting() {
+    let (good, said) = configured("checked", "[limits]\ncircuits = 10\n", &["--check"]);
+    assert!(good && said.contains("can be used"), "{said}");
+    let (good, said) = configured("refused", "[limits]\ncircuits = 10\nlamps = 1\n", &["--check"]);
+    assert!(!good && said.contains("line 3") && said.contains("lamps") && said.contains("--check"), "{said}");
+    // and does not start by it either
+    let (good, said) = configured("unstarted", "lamps = 1\n", &[]);
+    assert!(!good && said.contains("line 1"), "{said}");
+}
+
+#[test]
+fn flags_win_over_the_configuration() {
+    let home = place("flags");
+    let file = home.with_file_name("relay.toml");
+    std::fs::write(&file, "home = \"/nowhere/at/all\"\nlisten = [\"/ip4/203.0.113.1/tcp/1\"]\n").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_halfdoor-relay"));
+    command.arg("--config").arg(&file).arg("--home").arg(&home).args(["--listen", "/ip4/127.0.0.1/tcp/0"]);
+    let mut relay = Running(command.stdout(Stdio::piped()).spawn().unwrap());
+    assert!(relay.address().starts_with("/ip4/127.0.0.1/tcp/"));
+}
+
+#[test]
+fn log_lines_are_json_where_that_is_set_and_name_no_place() {
+    let home = place("json-log");
+    let file = home.with_file_name("relay.toml");
+    std::fs::write(&file, "[log]\nformat = \"json\"\n").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_halfdoor-relay"));
+    command.arg("--config").arg(&file).arg("--home").arg(&home).args(["--listen", "/ip4/127.0.0.1/tcp/0"]);
+    command.env_remove("RUST_LOG");
+    let mut relay = Running(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+    let _ = relay.address();
+    let mut said = String::new();
+    BufReader::new(relay.0.stderr.as_mut().unwrap()).read_line(&mut said).unwrap();
+    assert!(said.starts_with('{') && said.trim_end().ends_with('}') && !said.contains("127.0.0.1"), "{said}");
+}

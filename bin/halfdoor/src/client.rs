@@ -159,6 +159,34 @@ impl Client {
         Err(refused(status.as_u16(), &bytes.map_err(|e| self.unanswered(e))?))
     }
 
+    /// Sends bytes as they come, of which there are `length` where that is known, and reads the answer as JSON.
+    fn send_file<T: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        query: &[(&str, &str)],
+        file: impl Read + 'static,
+        length: Option<u64>,
+    ) -> Result<T, CliError> {
+        let mut request = Request::builder()
+            .method(Method::POST)
+            .uri(address::uri(self.address, path, query))
+            .header("content-type", "application/octet-stream")
+            .header("authorization", format!("Bearer {}", self.token));
+        if let Some(length) = length {
+            request = request.header("content-length", length);
+        }
+        let unsendable = |e: ureq::http::Error| CliError::failed("the call could not be written").because(e);
+        let request = request.body(ureq::SendBody::from_owned_reader(file)).map_err(unsendable)?;
+        let answer = self.send(request, FILE_TIME).map_err(|e| self.unanswered(e))?;
+        let status = answer.status();
+        let bytes = answer.into_body().into_with_config().limit(ANSWER_BYTES).read_to_vec();
+        let bytes = bytes.map_err(|e| self.unanswered(e))?;
+        if !status.is_success() {
+            return Err(refused(status.as_u16(), &bytes));
+        }
+        serde_json::from_slice(&bytes).map_err(|e| CliError::failed("the node's answer makes no sense").because(e))
+    }
+
     fn send(
         &self,
         request: Request<impl ureq::AsSendBody>,

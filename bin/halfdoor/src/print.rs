@@ -25,9 +25,11 @@ pub(crate) use pages::{
     people, person,
 };
 pub(crate) use pages::{calls, made_token, mock, tokens, voucher};
+pub(crate) use pages::{doctor, pings};
+pub(crate) use pages::{offer, offers};
 pub(crate) use pages::{relays, request, requests, restored, salvaged, standing, store_report};
 pub(crate) use prompt::prompt;
-pub(crate) use waiting::{moving, waiting};
+pub(crate) use waiting::{Moving, moving, staged, waiting};
 pub(crate) use when::{day_and_time, moment, seconds_now, span};
 
 /// Writes to stdout. A reader that went away (`| head`) is no failure.

@@ -2,7 +2,7 @@
 //! it comes from, what it tells, and a small ledger by hand.
 //!
 //! What they share: `ledger` reads the rows, `window` says which days and months, `classes` what a description means,
-//! `found` does the arithmetic, `words` the sentence. All of it is exact, and nothing here knows what day it is: a window
+//! `found` does the arithmetic, `kernels` what differs in a class alone, `words` the sentence. All of it is exact, and nothing here knows what day it is: a window
 //! ends on the last date of the dataset, or where the computation says.
 
 mod average_monthly_debt_payments;
@@ -52,6 +52,7 @@ mod balances;
 mod classes;
 mod due;
 mod found;
+mod kernels;
 mod ledger;
 mod recurring;
 mod window;

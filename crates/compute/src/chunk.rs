@@ -1,11 +1,14 @@
 //! One chunk of one column: an Arrow array, and its bytes at rest.
 //!
 //! The bytes are a complete Arrow IPC stream (schema, one record batch, end), so any Arrow program can read an
-//! exported chunk. Decimals of which all have at most 18 digits lie in 8 bytes each (Arrow's Decimal64), others in 16
-//! (Decimal128), chunk by chunk: what is half as long is opened and read twice as fast. Reading chunks back is stricter than Arrow's own reader, which trusts offsets and panics on wrong
-//! ones: the schema must be the one of the column, and every offset and length is checked before Arrow sees it.
+//! exported chunk. Decimals of which all have at most 18 digits are 64-bit numbers (Arrow's Decimal64), others 128-bit
+//! ones, chunk by chunk; 64-bit numbers lie in as few bytes as their chunk allows (`chunk/packed.rs`).
+//!
+//! Reading chunks back is stricter than Arrow's own reader, which trusts offsets and panics on wrong ones: the schema must
+//! be the one of the column, and every offset and length is checked before Arrow sees it.
 
 mod decoded;
+mod packed;
 
 pub use decoded::Decoded;
 
@@ -116,8 +119,9 @@ pub fn encode(values: &ArrayRef) -> Result<Vec<u8>, ChunkError> {
     if values.len() > CHUNK_ROWS {
         return Err(ChunkError::TooManyRows { rows: values.len() });
     }
-    let schema = Arc::new(Schema::new(vec![Field::new(FIELD, values.data_type().clone(), true)]));
-    let batch = RecordBatch::try_new(schema.clone(), vec![Arc::clone(values)])?;
+    let (name, values) = packed::pack(values)?.unwrap_or_else(|| (FIELD.to_owned(), Arc::clone(values)));
+    let schema = Arc::new(Schema::new(vec![Field::new(name, values.data_type().clone(), true)]));
+    let batch = RecordBatch::try_new(schema.clone(), vec![values])?;
     let mut writer = StreamWriter::try_new(Vec::with_capacity(1024), &schema)?;
     writer.write(&batch)?;
     let bytes = writer.into_inner()?;
@@ -135,11 +139,12 @@ pub fn decode(bytes: &[u8], of: ColumnType) -> Result<ArrayRef, ChunkError> {
     if bytes.len() > CHUNK_BYTES {
         return Err(ChunkError::TooLong { bytes: bytes.len() });
     }
-    decode_buffer(&Buffer::from(bytes), of) // a copy with Arrow's alignment
+    Ok(decode_buffer(&Buffer::from(bytes), of)?.0) // a copy with Arrow's alignment
 }
 
-/// As [`decode`]; what does not lie as Arrow wants it is copied by its reader.
-fn decode_buffer(bytes: &Buffer, of: ColumnType) -> Result<ArrayRef, ChunkError> {
+/// As [`decode`], and the memory of what was unpacked; of other arrays none, they lie in `bytes`. What does not lie as Arrow
+/// wants it is copied by its reader.
+fn decode_buffer(bytes: &Buffer, of: ColumnType) -> Result<packed::Unpacked, ChunkError> {
     if bytes.len() > CHUNK_BYTES {
         return Err(ChunkError::TooLong { bytes: bytes.len() });
     }
@@ -151,8 +156,11 @@ fn decode_buffer(bytes: &Buffer, of: ColumnType) -> Result<ArrayRef, ChunkError>
         return Err(ChunkError::Damaged("it does not end where it should"));
     }
     let values = batch(&header, &body, of, found)?;
+    if let Some(numbers) = values.as_fixed_size_binary_opt() {
+        return packed::unpack(numbers, of);
+    }
     check_digits(&values)?;
-    Ok(values)
+    Ok((values, Vec::new()))
 }
 
 /// Splits the next message into its header and its body.
@@ -192,6 +200,12 @@ fn check_schema(header: &Buffer, of: ColumnType) -> Result<DataType, ChunkError>
         })
     };
     let plain = field.dictionary().is_none();
+    if let Some(numbers) = field.type_as_fixed_size_binary()
+        && plain
+        && field.name().is_some_and(|name| packed::is_name(name, of))
+    {
+        return packed::packed_type(numbers.byteWidth());
+    }
     if let ColumnType::Decimal(scale) = of
         && plain
         && decimal(64, NARROW_PRECISION, scale)

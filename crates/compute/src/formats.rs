@@ -3,7 +3,8 @@
 //! A file is read whole or refused whole. The type of a column comes from all of its cells, and a cell that does not
 //! fit refuses the file with its place and cause, unless the owner asked for bad rows to be skipped; then every
 //! skipped row is reported. Reading takes two passes over the bytes, so memory is the file and the finished
-//! chunks, or of a Parquet file only those that nobody has taken over yet.
+//! chunks. Delimited text and Parquet can be of any length that a table may have: [`load`] reads them from where they lie,
+//! and memory is a few chunks. Every other format is read whole.
 //!
 //! Statements of every kind become the same columns: `ledger` has them. What is odd in a file and is no error is a
 //! [`Note`]. Account numbers never get into a table: see [`AccountKey`].
@@ -37,14 +38,14 @@ mod problem;
 mod qif;
 mod recognise;
 mod rows;
+mod source;
 
 use crate::{
-    limits::FILE_BYTES,
+    limits::{FILE_BYTES, STREAMED_BYTES},
     table::{Sink, Table},
 };
-use bytes::Bytes;
 use protocol::Name;
-use std::io::Read;
+use std::{io::Read, sync::Arc};
 
 pub use account::AccountKey;
 pub use error::ReadError;
@@ -55,6 +56,12 @@ pub use number::NumberProblem;
 pub use parquet::ParquetProblem;
 pub use part::Part;
 pub use problem::{BadMap, BadRow, ColumnProblem, Excerpt, Place, RowProblem};
+pub use source::Source;
+
+/// What some programs write before text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+/// How much of a long file decides on its format.
+const HEAD_BYTES: usize = 64 * 1024;
 
 /// How to read a file. The default detects everything and skips nothing.
 #[derive(Clone, Debug, Default)]
@@ -123,7 +130,7 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Reading, ReadError> {
         return Err(ReadError::TooLarge);
     }
     recognise::refuse_packed(bytes)?;
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     if bytes.trim_ascii().is_empty() {
         return Err(ReadError::Empty);
     }
@@ -135,7 +142,7 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Reading, ReadError> {
         Format::Json => json::read(encoding::utf8(bytes)?, options),
         Format::Csv if !options.map.is_empty() => csv::mapped::read(bytes, options),
         Format::Csv => csv::read(encoding::utf8(bytes)?, options),
-        Format::Parquet => parquet::read(Bytes::copy_from_slice(bytes), options, None),
+        Format::Parquet => parquet::read(Arc::new(bytes.to_vec()), options, None),
         Format::Plaid => plaid::read(encoding::utf8(bytes)?, options),
         Format::Fdx => fdx::read(encoding::utf8(bytes)?, options),
         Format::Ofx => ofx::read(bytes, options),
@@ -146,19 +153,35 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Reading, ReadError> {
     }
 }
 
-/// Reads a file and hands its chunks to `sink` instead of returning them: the table that is returned knows its columns and
-/// rows and has no chunks. Of a Parquet file they are handed over while it is read, so that memory is the file and a few
-/// chunks; what was handed over before a file is refused is for the sink's owner to take back.
+/// Reads a file that is in memory, and hands its chunks to `sink` as [`load`] does.
 ///
 /// # Errors
 /// See [`ReadError`].
 pub fn read_into(bytes: Vec<u8>, options: &Options, sink: &mut dyn Sink) -> Result<Reading, ReadError> {
-    let is_parquet =
-        options.format.map_or_else(|| bytes.starts_with(parquet::MAGIC), |format| format == Format::Parquet);
-    let mut reading = if is_parquet && bytes.len() <= FILE_BYTES && options.map.is_empty() {
-        parquet::read(bytes.into(), options, Some(&mut *sink))?
-    } else {
-        read(&bytes, options)?
+    load(Arc::new(bytes), options, sink)
+}
+
+/// Reads a file and hands its chunks to `sink` instead of returning them: the table that is returned knows its columns and
+/// rows and has no chunks. Delimited text and Parquet are read where they lie, and their chunks handed over meanwhile, so
+/// that memory is a few chunks; what was handed over before a file is refused is for the sink's owner to take back.
+///
+/// # Errors
+/// See [`ReadError`].
+pub fn load(file: Arc<dyn Source>, options: &Options, sink: &mut dyn Sink) -> Result<Reading, ReadError> {
+    if file.length() > STREAMED_BYTES {
+        return Err(ReadError::TooLargeAtAll);
+    }
+    let head = source::part(&*file, 0, HEAD_BYTES)?;
+    recognise::refuse_packed(&head)?;
+    let text = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head);
+    let format = options.format.map_or_else(|| recognise::recognise(text), Ok)?;
+    let mut reading = match format {
+        Format::Parquet if options.map.is_empty() => parquet::read(Arc::clone(&file), options, Some(&mut *sink))?,
+        Format::Csv if options.map.is_empty() => {
+            let file = source::Behind(&*file, (head.len() - text.len()) as u64);
+            csv::load(&file, options, &mut *sink)?
+        }
+        _ => read(&source::whole(&*file, FILE_BYTES)?, options)?,
     };
     reading.table.pour(sink)?;
     Ok(reading)

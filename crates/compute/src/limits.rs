@@ -1,7 +1,13 @@
 //! Bounds of files, tables and chunks, each with its reason.
 
-/// Largest file that is read, in bytes: a household's lifetime of bank exports fits a hundred times.
-pub const FILE_BYTES: usize = 256 << 20;
+/// Largest file that is read whole, in bytes: it lies in memory, and a household's lifetime of bank exports fits many times.
+pub const FILE_BYTES: usize = 64 << 20;
+/// Largest file at all, in bytes: delimited text and Parquet are read where they lie, and the most cells that a dataset may
+/// have seldom fill it.
+pub const STREAMED_BYTES: u64 = 1 << 30;
+/// Longest row of delimited text, in bytes: twice as many texts of full length as there are columns; a longer one is a
+/// quote that never closes.
+pub const ROW_BYTES: usize = 16 << 20;
 /// Most rows of a dataset: the median holds one column of them in memory (160 MB).
 pub const ROWS: u64 = 10_000_000;
 /// Most cells of a dataset: bounds the memory of a table before it is stored (16 bytes each at most, besides text).

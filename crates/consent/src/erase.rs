@@ -6,7 +6,7 @@ use crate::{
     datasets::forget_catalog,
     draft::Draft,
     error::allow,
-    log, outbox, owner,
+    log, offers, outbox, owner,
     record::{
         DatasetRecord, DecisionRecord, GrantRecord, InviteRecord, JoiningRecord, OutboxItem, Person, RequestRecord,
         RequestState, Side, Visibility,
@@ -67,6 +67,7 @@ pub fn person(draft: &mut Draft<'_>, context: &mut Context<'_>, party: &PartyId)
         }
         Ok(())
     })?;
+    offers::erase(draft, party)?;
     forget_catalog(draft, party)?;
     hide_from(draft, party)?;
     draft.each::<OutboxItem>(&party.0, |draft, key, item| {

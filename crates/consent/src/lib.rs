@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod log;
 pub mod migrate;
 pub mod mocks;
+pub mod offers;
 pub mod outbox;
 pub mod owner;
 pub mod people;
@@ -34,7 +35,7 @@ pub use context::Context;
 pub use draft::{Draft, Effect, Outline};
 pub use error::ConsentError;
 pub use notice::Notice;
-pub use receive::{Path, receive};
+pub use receive::{Path, receive, was_accepted};
 
 // `testing.rs` names this crate as the simulation, which includes it, does
 #[cfg(test)]

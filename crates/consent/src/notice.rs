@@ -22,6 +22,8 @@ pub enum Notice {
     },
     /// A grant of mine was paused, because of what all who were told of its data could work out together.
     Paused(MessageId),
+    /// An offer or a refusal came in, was made, or was answered.
+    OfferChanged(MessageId),
     /// An answer about a catalog came in.
     CatalogArrived(MessageId),
     /// A try on somebody's made-up rows came to something.

@@ -4,7 +4,7 @@ use crate::{
     ConsentError, Notice,
     context::Context,
     draft::{Draft, Effect},
-    log,
+    log, offers,
     record::{Counter, OutboxItem, Person, ReceiptRecord, numbered},
     requester,
 };
@@ -13,6 +13,7 @@ use protocol::{
     limits::LIFETIME_SECONDS, message::CatalogAnswer,
 };
 use serde_bytes::ByteBuf;
+use std::collections::BTreeMap;
 
 /// The next thing to send.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub struct Outgoing {
     pub frame: Frame,
     /// Handing it over is the release of an outcome: call [`release`] first.
     pub releases: bool,
+    /// When it is worth nothing any more.
+    pub expires: UnixSeconds,
 }
 
 /// Signs a message that lives as long as messages may, and owes it to `to`.
@@ -112,7 +115,7 @@ fn outgoing(draft: &Draft<'_>, key: Vec<u8>, item: &OutboxItem) -> Result<Outgoi
         texts.extend(draft.get::<Text>(&commitment.0)?);
     }
     let frame = Frame::new(&item.message, texts);
-    Ok(Outgoing { key, id: item.id, frame, releases: item.unreleased.is_some() })
+    Ok(Outgoing { key, id: item.id, frame, releases: item.unreleased.is_some(), expires: item.expires })
 }
 
 /// How many things are owed to `to`, counted up to a thousand.
@@ -154,7 +157,10 @@ pub fn settle(draft: &mut Draft<'_>, to: &PartyId, key: &[u8], ack: &Ack) -> Res
     let Some(item) = draft.get::<OutboxItem>(key)? else { return Ok(()) };
     match ack {
         Ack::Later => return Ok(()),
-        Ack::Accepted(id) if *id == item.id => requester::delivered(draft, &item.id)?,
+        Ack::Accepted(id) if *id == item.id => {
+            requester::delivered(draft, &item.id)?;
+            offers::arrived(draft, &item.id, None)?;
+        }
         // an ack of something else is no ack
         Ack::Accepted(_) => return Ok(()),
         Ack::Refused(refusal) => requester::turned_away(draft, to, &item.message, &item.id, *refusal)?,
@@ -162,6 +168,16 @@ pub fn settle(draft: &mut Draft<'_>, to: &PartyId, key: &[u8], ack: &Ack) -> Res
     forget(draft, key, &item);
     draft.then(Effect::Deliver(*to));
     Ok(())
+}
+
+/// The other side answered some messages, by their ids: ends those debts as [`settle`] does.
+pub fn settle_said(draft: &mut Draft<'_>, to: &PartyId, said: &BTreeMap<MessageId, Ack>) -> Result<(), ConsentError> {
+    let mut found = Vec::new();
+    draft.each::<OutboxItem>(&to.0, |_, key, item| {
+        found.extend(said.get(&item.id).map(|ack| (key.to_vec(), ack)));
+        Ok(())
+    })?;
+    found.iter().try_for_each(|(key, ack)| settle(draft, to, key, ack))
 }
 
 /// Ends a debt. The words of a catalog's answer were kept only to travel with it, and go too.

@@ -6,7 +6,7 @@ use crate::{
     datasets,
     draft::Draft,
     log::{heads, seen},
-    mocks, owner, people,
+    mocks, offers, owner, people,
     record::{Person, Seen},
     requester,
 };
@@ -54,6 +54,11 @@ pub fn receive(
     }
 }
 
+/// Whether that message was accepted, as long as that is remembered: until it could not be any more.
+pub fn was_accepted(draft: &Draft<'_>, id: &protocol::MessageId) -> Result<bool, ConsentError> {
+    Ok(draft.get::<Seen>(&id.0)?.is_some())
+}
+
 /// Only a joiner may be a stranger; only a presence may come from a new place.
 fn known(draft: &Draft<'_>, message: &Message, path: Path<'_>) -> Result<Result<(), Refusal>, ConsentError> {
     if matches!(message, Message::Join(_) | Message::Welcome(_)) {
@@ -91,8 +96,8 @@ fn dispatch(
         Message::Cosign(cosign) => heads::cosigned(draft, context, cosign),
         Message::MockAsk(ask) => mocks::asked(draft, context, ask),
         Message::MockAnswer(answer) => mocks::answered(draft, answer),
-        // the institution's offers come with its screens
-        Message::Offer(_) | Message::OfferReply(_) => Ok(Err(Refusal::Unsupported)),
+        Message::Offer(offer) => offers::offered(draft, context, offer, frame),
+        Message::OfferReply(reply) => offers::answered(draft, context, reply),
     }
 }
 

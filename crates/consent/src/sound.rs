@@ -9,9 +9,9 @@ use crate::{
     people::id_of,
     record::{
         ApprovedRequest, Asked, CatalogRecord, Clock, Counter, DatasetRecord, DecisionRecord, Epochs, GrantRecord,
-        HeadRecord, InviteRecord, JoiningRecord, LineageRecord, MockRecord, Myself, Node, OpenRun, Ordered, OutboxItem,
-        Person, ReceiptRecord, Record, ReleaseRecord, RequestRecord, RowsPiece, RunRecord, Seen, ToldPiece, Tried,
-        Tries, WaitingRequest,
+        HeadRecord, InviteRecord, JoiningRecord, LineageRecord, MockRecord, Myself, Node, OfferOn, OfferRecord,
+        OpenRun, Ordered, OutboxItem, Person, ReceiptRecord, Record, ReleaseRecord, RequestRecord, RowsPiece,
+        RunRecord, Seen, ToldPiece, Tried, Tries, WaitingRequest,
     },
     view::Table,
 };
@@ -57,7 +57,14 @@ pub fn record(table: Table, key: &[u8], value: &[u8]) -> Result<(), String> {
         Table::LineageRows => form(decodes::<RowsPiece>(value)),
         Table::Releases => form(decodes::<ReleaseRecord>(value)),
         Table::Told => form(decodes::<ToldPiece>(value)),
+        Table::Offers => signed(offer(&decode::<OfferRecord>(value)?)),
+        Table::OffersOn => form(decodes::<OfferOn>(value)),
     }
+}
+
+fn offer(record: &OfferRecord) -> Result<(), protocol::MessageError> {
+    record.open()?;
+    record.answer().map(drop)
 }
 
 fn decodes<R: Record>(value: &[u8]) -> Result<(), CborError> {
@@ -95,7 +102,7 @@ pub struct References {
 type Look = fn(&Draft<'_>, Option<&[u8]>, &mut Vec<String>) -> Result<Option<Vec<u8>>, ConsentError>;
 
 /// Tables whose records name others.
-const TABLES: [Look; 7] = [orders, requests, decisions, grants, runs, open_runs, receipts];
+const TABLES: [Look; 8] = [orders, requests, decisions, grants, runs, open_runs, receipts, offers];
 
 impl References {
     /// Looks at the next records; false once there are none.
@@ -166,6 +173,14 @@ fn receipts(d: &Draft<'_>, after: Option<&[u8]>, faults: &mut Vec<String>) -> Re
     each::<ReceiptRecord>(d, after, |key, receipt| {
         let who = format!("receipt {}", id_of(key).short());
         there::<RequestRecord>(d, &who, "request", &receipt.open()?.body().request.0, faults)
+    })
+}
+
+fn offers(d: &Draft<'_>, after: Option<&[u8]>, faults: &mut Vec<String>) -> Result<Option<Vec<u8>>, ConsentError> {
+    each::<OfferRecord>(d, after, |key, offer| {
+        let who = format!("offer {}", id_of(key).short());
+        let receipts = offer.open()?.body().receipts.clone();
+        receipts.iter().try_for_each(|receipt| there::<ReceiptRecord>(d, &who, "receipt", &receipt.0, faults))
     })
 }
 

@@ -57,11 +57,15 @@ pub enum Table {
     Releases,
     /// What they tell of which rows, by the same ‖ piece.
     Told,
+    /// Offers and refusals made and received, by id.
+    Offers,
+    /// The same, by the first receipt each rests on ‖ id.
+    OffersOn,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::State,
         Self::People,
         Self::Invites,
@@ -88,6 +92,8 @@ impl Table {
         Self::LineageRows,
         Self::Releases,
         Self::Told,
+        Self::Offers,
+        Self::OffersOn,
     ];
 
     /// The table of that name.
@@ -126,6 +132,8 @@ impl Table {
             Self::LineageRows => "lineage-rows",
             Self::Releases => "releases",
             Self::Told => "told",
+            Self::Offers => "offers",
+            Self::OffersOn => "offers-on",
         }
     }
 }

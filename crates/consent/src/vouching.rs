@@ -2,12 +2,14 @@
 
 use crate::{
     ConsentError,
+    context::Context,
     draft::Draft,
+    log,
     record::{DatasetRecord, Preview, Previewed, RequestRecord},
     requester::Check,
 };
 use protocol::{
-    DatasetId, PartyId, Signed, SignedVoucher, VersionHash, Voucher,
+    DatasetId, Event, MessageId, PartyId, Signed, SignedVoucher, VersionHash, Voucher,
     message::{Answer, Note, Pointer, Receipt, Vouched},
     voucher::schema,
 };
@@ -28,6 +30,11 @@ pub enum NotVouched {
     /// Damaged, or a forgery.
     #[error("its signature is not genuine")]
     Forged,
+}
+
+/// This party signed a voucher: the log says so before anybody has it.
+pub fn signed(draft: &mut Draft<'_>, context: &mut Context<'_>, voucher: MessageId) -> Result<(), ConsentError> {
+    log::append(draft, context, Event::Vouched { voucher }).map(|_| ())
 }
 
 /// What stands behind a pointer of `owner`: an issuer's voucher, nothing, or something that does not count.

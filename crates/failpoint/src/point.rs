@@ -75,6 +75,12 @@ points! {
     AckUnsettled = "ack-unsettled",
     /// Node: a message of somebody is kept, and not yet acknowledged to them.
     MessageKept = "message-kept",
+    /// Node: a letter is about to be left in a mailbox; if it holds a receipt, its release is logged.
+    LetterReady = "letter-ready",
+    /// Node: letters from a mailbox are taken, and their senders not yet told.
+    LettersTaken = "letters-taken",
+    /// Node: senders of letters were told, and the mailbox still has them.
+    LettersTold = "letters-told",
     /// HTTP: what was asked is done, and the answer not yet on its way.
     AnswerUnsent = "answer-unsent",
     /// Relay: a registration is accepted, and the answer not yet on its way.

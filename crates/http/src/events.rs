@@ -6,7 +6,7 @@ use crate::{
     problem::{Kind, Problem},
 };
 use axum::response::sse::{Event, KeepAlive, Sse};
-use node::views::Happening;
+use node::{loading::Loading, views::Happening};
 use std::{convert::Infallible, sync::Arc};
 use tokio::sync::{
     Semaphore,
@@ -30,7 +30,7 @@ impl Streams {
     /// Opens one more. It ends when its client goes, when `over` does, or when the node stops.
     pub(crate) fn open(
         &self,
-        happenings: broadcast::Receiver<Happening>,
+        (happenings, loadings): (broadcast::Receiver<Happening>, broadcast::Receiver<Loading>),
         over: impl Future<Output = ()> + Send + 'static,
     ) -> Result<Stream, Problem> {
         let Ok(place) = self.places.clone().try_acquire_owned() else {
@@ -40,7 +40,7 @@ impl Streams {
         let stop = self.stop.clone();
         tokio::spawn(async move {
             tokio::select! {
-                () = forward(happenings, sender, stop) => {}
+                () = forward(happenings, loadings, sender, stop) => {}
                 () = over => {}
             }
             drop(place);
@@ -55,6 +55,7 @@ pub(crate) type Stream = Sse<axum::response::sse::KeepAliveStream<ReceiverStream
 
 async fn forward(
     mut happenings: broadcast::Receiver<Happening>,
+    mut loadings: broadcast::Receiver<Loading>,
     sender: mpsc::Sender<Result<Event, Infallible>>,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -65,6 +66,12 @@ async fn forward(
             happening = happenings.recv() => match happening {
                 Ok(happening) => told(&happening),
                 Err(RecvError::Lagged(missed)) => lagged(missed),
+                Err(RecvError::Closed) => return,
+            },
+            loading = loadings.recv() => match loading {
+                Ok(loading) => how_far(&loading),
+                // the next one says it all again
+                Err(RecvError::Lagged(_)) => continue,
                 Err(RecvError::Closed) => return,
             },
         };
@@ -79,6 +86,10 @@ fn told(happening: &Happening) -> Event {
     // The name is a word of the node's; a line break in it would be a bug there and must not become a panic here.
     let name: String = happening.what.chars().filter(|character| !character.is_control()).collect();
     Event::default().event(name).json_data(happening).unwrap_or_else(|_| Event::default().comment("unreadable"))
+}
+
+fn how_far(loading: &Loading) -> Event {
+    Event::default().event("loading").json_data(loading).unwrap_or_else(|_| Event::default().comment("unreadable"))
 }
 
 /// Events were missed: the client reads the state anew.

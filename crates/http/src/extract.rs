@@ -82,13 +82,24 @@ pub(crate) async fn read_json<T: DeserializeOwned>(request: Request, limit: usiz
 
 /// Only a body that says it is JSON: pages of strangers cannot say so without asking first (CORS preflight).
 fn is_json(headers: &HeaderMap) -> Result<(), Problem> {
-    let stated = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let media_type = stated.split(';').next().unwrap_or_default().trim();
-    if media_type.eq_ignore_ascii_case("application/json") {
+    if states(headers, "application/json") {
         return Ok(());
     }
     Err(Problem::new(Kind::ContentType, "the body is not stated to be JSON")
         .hint("send \"Content-Type: application/json\""))
+}
+
+/// Reads a form of at most [`BODY_BYTES`]: the media type that forms without files have.
+pub(crate) async fn read_form(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Problem> {
+    if !states(headers, "application/x-www-form-urlencoded") {
+        return Err(Problem::new(Kind::ContentType, "the body is not stated to be a form"));
+    }
+    read(body, BODY_BYTES).await
+}
+
+fn states(headers: &HeaderMap, media_type: &str) -> bool {
+    let stated = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    stated.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(media_type)
 }
 
 /// Reads a body; what is beyond the limit is dropped as it comes, up to [`DRAIN_BYTES`].

@@ -1,8 +1,9 @@
 //! How much at once, and for how long: a semaphore and a clock before the handlers.
 
 use crate::{
-    limits::HANDLER_TIME,
+    limits::{FILE_TIME, HANDLER_TIME},
     problem::{Kind, Problem},
+    scope::{self, FILES},
 };
 use axum::{
     extract::{Request, State},
@@ -39,7 +40,8 @@ pub(crate) async fn pass(State(gate): State<Gate>, request: Request, next: Next)
         let full = Problem::new(Kind::Busy, "too many requests are being handled at once");
         return (gate.refuse)(full.hint("try again in a moment"));
     };
-    match tokio::time::timeout(gate.time, next.run(request)).await {
+    let time = if scope::route(&request) == Some(FILES) { FILE_TIME.max(gate.time) } else { gate.time };
+    match tokio::time::timeout(time, next.run(request)).await {
         Ok(response) => {
             failpoint::pass(Point::AnswerUnsent);
             response

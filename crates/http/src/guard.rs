@@ -6,10 +6,13 @@
 //! `Origin` and `Sec-Fetch-Site`; so only our own pages, and programs, which send neither, are answered. That holds for
 //! every method: Duo's interface changes state on GET, and a page on another port of localhost is "same-site".
 
-use crate::problem::{Kind, Problem};
+use crate::{
+    problem::{Kind, Problem},
+    screens::LAUNCH_PATH,
+};
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Uri, header, request::Parts, uri::Scheme},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header, request::Parts, uri::Scheme},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -20,6 +23,9 @@ use std::{
 
 /// States where a request comes from, relative to where it goes (W3C Fetch Metadata).
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+/// State how it is fetched, and what for.
+const SEC_FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const SEC_FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 /// What a `Host` without a port means under plain HTTP.
 const HTTP_PORT: u16 = 80;
 
@@ -54,7 +60,7 @@ impl Guard {
     pub(crate) fn check(&self, head: &Parts) -> Result<(), Problem> {
         let host = self.host(&head.headers, &head.uri).ok_or_else(|| self.foreign_host())?;
         origin(&head.headers, &host)?;
-        fetch_site(&head.headers)
+        if is_launch(head) { Ok(()) } else { fetch_site(&head.headers) }
     }
 
     /// The host a request names, if it is one of ours: exactly one `Host`, and a target that agrees with it.
@@ -111,6 +117,16 @@ fn fetch_site(headers: &HeaderMap) -> Result<(), Problem> {
         Ok(None | Some("same-origin" | "none")) => Ok(()),
         _ => Err(foreign_origin("a page of another site sent this")),
     }
+}
+
+/// Whether somebody follows the launch file into the screens: a file on the disk is a page of another site to a browser.
+/// What is there to be seen without a session shows nothing and changes nothing.
+fn is_launch(head: &Parts) -> bool {
+    let stated = |name: &HeaderName, value: &str| only(&head.headers, name).is_ok_and(|field| field == Some(value));
+    head.method == Method::GET
+        && head.uri.path() == LAUNCH_PATH
+        && stated(&SEC_FETCH_MODE, "navigate")
+        && stated(&SEC_FETCH_DEST, "document")
 }
 
 fn foreign_origin(detail: &str) -> Problem {

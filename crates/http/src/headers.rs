@@ -7,10 +7,9 @@ use axum::{
     response::Response,
 };
 
-const FIELDS: [(HeaderName, HeaderValue); 6] = [
+const FIELDS: [(HeaderName, HeaderValue); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
@@ -19,7 +18,11 @@ const FIELDS: [(HeaderName, HeaderValue); 6] = [
 /// For answers that are not pages: nothing may be loaded, whatever a browser takes them for.
 const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
-/// The layer around everything, refusals included. A page may state its own content policy; all else gets [`NOTHING`].
+/// Nobody learns where somebody was.
+const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
+
+/// The layer around everything, refusals included. A page may state its own content and referrer policy; all else gets
+/// [`NOTHING`] and [`NO_REFERRER`].
 pub(crate) async fn add(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -27,5 +30,6 @@ pub(crate) async fn add(request: Request, next: Next) -> Response {
         headers.insert(name, value);
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(NOTHING);
+    headers.entry(header::REFERRER_POLICY).or_insert(NO_REFERRER);
     response
 }

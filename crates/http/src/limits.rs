@@ -11,6 +11,8 @@ pub(crate) const DUO_DATA_BYTES: usize = 8 * 1024 * 1024;
 /// How much of a body beyond its limit is read and dropped, in bytes, so that its sender reads the refusal instead of a
 /// connection reset.
 pub(crate) const DRAIN_BYTES: usize = 64 * 1024 * 1024;
+/// How long the sender of a file that is refused may pause before its connection is closed.
+pub(crate) const DRAIN_TIME: Duration = Duration::from_secs(2);
 /// How long a body may take to arrive.
 pub(crate) const BODY_TIME: Duration = Duration::from_secs(30);
 
@@ -37,6 +39,8 @@ pub(crate) const BUFFER_BYTES: usize = 32 * 1024;
 pub(crate) const WAIT_SECONDS: u64 = 60;
 /// How long a handler may take: longer than any wait, so that a wait always ends by itself.
 pub(crate) const HANDLER_TIME: Duration = Duration::from_secs(90);
+/// How long receiving, reading and storing a file of any size may take.
+pub(crate) const FILE_TIME: Duration = Duration::from_secs(3600);
 /// How long `stop` lets answers finish.
 pub(crate) const STOP_TIME: Duration = Duration::from_secs(3);
 

@@ -65,6 +65,7 @@ pub(crate) fn finish(document: &mut OpenApi) {
         (name = "decisions", description = "What an owner is shown, and answers"),
         (name = "grants", description = "What approvals allow"),
         (name = "outcomes", description = "What left, with receipts"),
+        (name = "offers", description = "Offers and refusals that rest on answers"),
         (name = "log", description = "The verifiable log"),
         (name = "tokens", description = "What other programs may do here, and what was called")
     )

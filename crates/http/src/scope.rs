@@ -22,6 +22,9 @@ pub(crate) enum Power {
 
 use Power::{Decide, Home, Read, Request as Ask};
 
+/// Where files of any size are received, which takes longer than other calls may.
+pub(crate) const FILES: &str = "/v1/files";
+
 /// Every call of `/v1`. Reading shows no invite, which lets in whoever holds it, and opens no prompt, which shows a value
 /// before it leaves.
 pub(crate) const CALLS: &[(&str, &str, Power)] = &[
@@ -30,15 +33,18 @@ pub(crate) const CALLS: &[(&str, &str, Power)] = &[
     ("GET", "/v1/relays", Read),
     ("POST", "/v1/relays", Decide),
     ("DELETE", "/v1/relays", Decide),
+    ("GET", "/v1/doctor", Ask),
     ("POST", "/v1/invites", Decide),
     ("GET", "/v1/invites/{id}", Decide),
     ("POST", "/v1/connections", Decide),
     ("GET", "/v1/people", Read),
     ("GET", "/v1/people/{name}", Read),
+    ("GET", "/v1/people/{name}/ping", Ask),
     ("PATCH", "/v1/people/{name}", Decide),
     ("DELETE", "/v1/people/{name}", Decide),
     ("GET", "/v1/datasets", Read),
     ("POST", "/v1/datasets", Decide),
+    ("POST", FILES, Decide),
     ("GET", "/v1/datasets/{id}", Read),
     ("PATCH", "/v1/datasets/{id}", Decide),
     ("DELETE", "/v1/datasets/{id}", Decide),
@@ -66,6 +72,10 @@ pub(crate) const CALLS: &[(&str, &str, Power)] = &[
     ("GET", "/v1/outcomes", Read),
     ("GET", "/v1/outcomes/{id}", Read),
     ("GET", "/v1/outcomes/{id}/export", Read),
+    ("GET", "/v1/offers", Read),
+    ("POST", "/v1/offers", Decide),
+    ("GET", "/v1/offers/{id}", Read),
+    ("POST", "/v1/offers/{id}/reply", Decide),
     ("GET", "/v1/log", Read),
     ("GET", "/v1/log/verify", Read),
     ("GET", "/v1/log/export", Read),

@@ -11,9 +11,9 @@ use crate::{
     guard::{self, Guard},
     headers,
     limits::{REQUESTS, STOP_TIME},
-    page,
     problem::{Kind, Problem},
     record,
+    screens::{self, Screens, Sessions},
     token::Token,
     v1::{self, App},
 };
@@ -28,7 +28,11 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    sync::{Notify, watch},
+    task::JoinHandle,
+};
 
 /// Told the invite that `host_session` made, so that a program can print it.
 pub type Announce = Arc<dyn Fn(&str) + Send + Sync>;
@@ -80,6 +84,8 @@ pub struct Running {
     token_path: PathBuf,
     address_file: Passing,
     stop: watch::Sender<bool>,
+    stop_asked: Arc<Notify>,
+    launch_path: PathBuf,
     doors: Vec<JoinHandle<()>>,
     recording: JoinHandle<()>,
 }
@@ -107,6 +113,17 @@ impl Running {
     #[must_use]
     pub fn address_path(&self) -> &Path {
         self.address_file.path()
+    }
+
+    /// The file that opens the screens in a browser: a page that only this user can read.
+    #[must_use]
+    pub fn launch_path(&self) -> &Path {
+        &self.launch_path
+    }
+
+    /// Returns once somebody has stopped everything at a screen.
+    pub async fn asked_to_stop(&self) {
+        self.stop_asked.notified().await;
     }
 
     /// Takes no more connections, lets answers under way finish for a few seconds, removes the address file, and
@@ -138,7 +155,7 @@ pub async fn serve(node: Node, options: Options) -> Result<Running, HttpError> {
     }
     let token = Token::draw()?;
     let (stop, stopping) = watch::channel(false);
-    let (listener, address) = bind(listen).await?;
+    let (listener, address) = bind_again(listen, &home).await?;
     if !address.ip().is_loopback() {
         tracing::warn!(%address, "/v1 is open to the network, without encryption: whoever sees its traffic sees the token");
     }
@@ -151,10 +168,14 @@ pub async fn serve(node: Node, options: Options) -> Result<Running, HttpError> {
 
     let (recorder, recording) = record::start(node.clone());
     let access = Access::new(token.clone(), node.bearers(), recorder.clone());
-    let app = App { node: node.clone(), streams: Streams::new(stopping.clone()) };
+    let streams = Streams::new(stopping.clone());
+    let app = App { node: node.clone(), streams: streams.clone() };
+    let sessions = Sessions::start(home.clone(), &node.me().party, reachable(address))?;
+    let (launch_path, stop_asked) = (sessions.launch_path(), Arc::new(Notify::new()));
+    let screens = Screens::new(node.clone(), streams, sessions, recorder.clone(), stop_asked.clone());
     let mut doors = vec![tokio::spawn(connection::serve(
         listener,
-        guarded(v1::router().with_state(app), access, address),
+        guarded(v1::router().with_state(app), screens::router(screens), access, address),
         stopping.clone(),
         STOP_TIME,
     ))];
@@ -166,7 +187,17 @@ pub async fn serve(node: Node, options: Options) -> Result<Running, HttpError> {
         doors.push(tokio::spawn(connection::serve(listener, duo::router(duo, recorder, address), stopping, STOP_TIME)));
         duo_address = Some(address);
     }
-    Ok(Running { address, duo_address, token_path, address_file, stop, doors, recording })
+    Ok(Running { address, duo_address, token_path, address_file, stop, stop_asked, launch_path, doors, recording })
+}
+
+/// As [`bind`]; of any free port the one of the last start, where it is free: a screen that is open finds its node again.
+async fn bind_again(address: SocketAddr, home: &Path) -> Result<(TcpListener, SocketAddr), HttpError> {
+    if let (0, Some(port)) = (address.port(), screens::last_port(home))
+        && let Ok(bound) = bind(SocketAddr::new(address.ip(), port)).await
+    {
+        return Ok(bound);
+    }
+    bind(address).await
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), HttpError> {
@@ -186,8 +217,9 @@ fn reachable(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-/// `/v1` behind its layers, headers around guard around token and record around gate; and the page, which needs no token.
-pub(crate) fn guarded(routes: Router, access: Access, address: SocketAddr) -> Router {
+/// `/v1` behind its layers, headers around guard around token and record around gate; and the screens, which have a door
+/// of their own behind the same guard.
+pub(crate) fn guarded(routes: Router, screens: Router, access: Access, address: SocketAddr) -> Router {
     let guard = Guard::new(address, IntoResponse::into_response);
     let gate = Gate::new(REQUESTS, IntoResponse::into_response);
     // What does not exist needs the token too: strangers learn nothing of what does.
@@ -196,7 +228,7 @@ pub(crate) fn guarded(routes: Router, access: Access, address: SocketAddr) -> Ro
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(gate, gate::pass))
         .layer(from_fn_with_state(access, asker::pass))
-        .merge(page::router().method_not_allowed_fallback(wrong_method))
+        .merge(screens)
         .layer(from_fn_with_state(guard, guard::check))
         .layer(from_fn(headers::add))
 }

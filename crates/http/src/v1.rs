@@ -6,19 +6,24 @@ mod catalog;
 mod connections;
 mod datasets;
 mod decisions;
+mod doctor;
 mod erase;
 mod events;
+mod files;
 mod grants;
 mod invites;
 mod log;
 mod me;
 mod mocks;
+mod offers;
 mod outcomes;
 mod people;
 mod relays;
 mod requests;
 mod tokens;
 mod vouchers;
+
+pub(crate) use log::exported as exported_log;
 
 use crate::{events::Streams, limits::WAIT_SECONDS, openapi, problem::Problem};
 use axum::{
@@ -91,12 +96,15 @@ fn described() -> OpenApiRouter<App> {
     let nouns = OpenApiRouter::new()
         .routes(routes!(me::show))
         .routes(routes!(relays::list, relays::add, relays::remove))
+        .routes(routes!(doctor::examine))
         .routes(routes!(invites::create))
         .routes(routes!(invites::show))
         .routes(routes!(connections::connect))
         .routes(routes!(people::list))
         .routes(routes!(people::show, people::change, people::forget))
+        .routes(routes!(people::ping))
         .routes(routes!(datasets::list, datasets::add))
+        .routes(routes!(files::add))
         .routes(routes!(datasets::show, datasets::change, datasets::remove))
         .routes(routes!(mocks::attach, mocks::detach))
         .routes(routes!(mocks::try_on))
@@ -120,6 +128,9 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(outcomes::list))
         .routes(routes!(outcomes::show))
         .routes(routes!(outcomes::export))
+        .routes(routes!(offers::list, offers::make))
+        .routes(routes!(offers::show))
+        .routes(routes!(offers::reply))
         .routes(routes!(log::list))
         .routes(routes!(log::verify))
         .routes(routes!(log::export))

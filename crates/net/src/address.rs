@@ -1,5 +1,7 @@
 //! Multiaddresses: reading them, and what can be seen from them.
 
+use std::net::{IpAddr, SocketAddr};
+
 use libp2p::{Multiaddr, PeerId, multiaddr::Protocol};
 
 use crate::peer::Peer;
@@ -35,6 +37,12 @@ pub fn with_peer(address: &str, peer: &[u8]) -> Option<String> {
     let peer = Peer::from_bytes(peer).ok()?;
     let address = parse(address).ok().filter(|address| !is_relayed(address))?;
     address.with_p2p(peer.0).ok().map(|full| full.to_string())
+}
+
+/// Whether a listening address is QUIC's, and its IP address and port; nothing for one through a relay.
+pub fn listening(address: &str) -> Option<(bool, SocketAddr)> {
+    let address = parse(address).ok().filter(|address| !is_relayed(address))?;
+    Some((is_quic(&address), socket(&address)?))
 }
 
 /// Reads an address.
@@ -89,6 +97,38 @@ pub(crate) fn is_relayed(address: &Multiaddr) -> bool {
 /// Whether the address is QUIC's rather than TCP's.
 pub(crate) fn is_quic(address: &Multiaddr) -> bool {
     address.iter().any(|part| matches!(part, Protocol::Udp(_)))
+}
+
+/// The IP address or name of the machine.
+pub(crate) fn host(address: &Multiaddr) -> String {
+    let name = address.iter().find_map(|part| match part {
+        Protocol::Dns(name) | Protocol::Dns4(name) | Protocol::Dns6(name) | Protocol::Dnsaddr(name) => {
+            Some(name.into_owned())
+        }
+        _ => None,
+    });
+    name.or_else(|| ip(address).map(|ip| ip.to_string())).unwrap_or_default()
+}
+
+/// The port, where there is one.
+pub(crate) fn port(address: &Multiaddr) -> Option<u16> {
+    address.iter().find_map(|part| match part {
+        Protocol::Tcp(port) | Protocol::Udp(port) => Some(port),
+        _ => None,
+    })
+}
+
+/// IP address and port.
+pub(crate) fn socket(address: &Multiaddr) -> Option<SocketAddr> {
+    Some(SocketAddr::new(ip(address)?, port(address)?))
+}
+
+fn ip(address: &Multiaddr) -> Option<IpAddr> {
+    address.iter().find_map(|part| match part {
+        Protocol::Ip4(ip) => Some(ip.into()),
+        Protocol::Ip6(ip) => Some(ip.into()),
+        _ => None,
+    })
 }
 
 /// Whether the address never leaves the machine.

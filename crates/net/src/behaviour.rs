@@ -17,7 +17,7 @@ use libp2p::{
 };
 
 use crate::{
-    codec::Questions,
+    codec::{Mails, Questions, Tokens},
     frames::{Frames, PROTOCOL},
     limits,
 };
@@ -40,6 +40,8 @@ pub(crate) struct Behaviour {
     pub(crate) keep: Keep,
     pub(crate) probe: Probe,
     pub(crate) questions: request_response::Behaviour<Questions>,
+    pub(crate) access: request_response::Behaviour<Tokens>,
+    pub(crate) mail: request_response::Behaviour<Mails>,
     pub(crate) frames: Frames,
 }
 
@@ -72,6 +74,18 @@ impl Behaviour {
                 Questions,
                 [(StreamProtocol::new(protocol::rendezvous::PROTOCOL), ProtocolSupport::Outbound)],
                 questions,
+            ),
+            access: request_response::Behaviour::with_codec(
+                Tokens,
+                [(StreamProtocol::new(protocol::access::PROTOCOL), ProtocolSupport::Outbound)],
+                request_response::Config::default().with_request_timeout(limits::ACCESS_TIME),
+            ),
+            mail: request_response::Behaviour::with_codec(
+                Mails,
+                [(StreamProtocol::new(protocol::mailbox::PROTOCOL), ProtocolSupport::Outbound)],
+                request_response::Config::default()
+                    .with_request_timeout(limits::LOOKUP_TIME)
+                    .with_max_concurrent_streams(limits::QUESTIONS),
             ),
             frames: Frames::default(),
         }

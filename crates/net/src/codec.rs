@@ -1,7 +1,11 @@
 //! Blocks on a stream, as [`protocol::length`] describes them.
 
+mod access;
+mod mails;
 mod questions;
 
+pub(crate) use access::Tokens;
+pub(crate) use mails::Mails;
 pub(crate) use questions::Questions;
 
 use std::io;

@@ -109,6 +109,29 @@ pub enum SendError {
     Stopped(#[from] Stopped),
 }
 
+/// Why a relay's mailbox gave no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MailError {
+    /// Not one of ours.
+    #[error("not one of the relays in use: add it first")]
+    UnknownRelay,
+    /// It cannot be asked.
+    #[error("the relay is not reachable")]
+    Unreachable,
+    /// It has none.
+    #[error("the relay has no mailbox")]
+    Unsupported,
+    /// It answered nonsense.
+    #[error("the relay's answer makes no sense")]
+    Garbled,
+    /// Too many questions.
+    #[error("too many questions at once: try again later")]
+    Busy,
+    /// See [`Stopped`].
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+
 /// Why a relay did not list us, or did not tell who is listed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LookupError {

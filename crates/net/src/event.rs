@@ -1,6 +1,6 @@
 //! What the network tells.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use tokio::sync::oneshot;
 
@@ -81,6 +81,31 @@ pub struct RelayState {
     pub registered: usize,
     /// Namespaces under which it should.
     pub wanted: usize,
+}
+
+/// One address of a relay, and how it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteState {
+    /// Whose.
+    pub relay: Peer,
+    /// In full.
+    pub address: String,
+    /// QUIC, which is UDP; else TCP.
+    pub quic: bool,
+    /// IP address or name.
+    pub host: String,
+    /// Port there.
+    pub port: Option<u16>,
+    /// Whether the relay answers there.
+    pub reached: bool,
+    /// Why not, where that is known.
+    pub why: Option<String>,
+    /// From where it sees us come.
+    pub seen_at: Option<SocketAddr>,
+    /// How long a ping took last.
+    pub round_trip: Option<Duration>,
+    /// Whether it is known yet if the relay answers.
+    pub tried: bool,
 }
 
 /// How we stand with a relay.

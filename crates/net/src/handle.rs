@@ -4,22 +4,27 @@ use std::{
     collections::BTreeMap,
     pin::Pin,
     task::{Context, Poll},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use libp2p::{Multiaddr, PeerId};
-use protocol::limits::FRAME_BYTES;
+use protocol::{
+    limits::FRAME_BYTES,
+    mailbox::{Answer, Question},
+};
 use tokio::sync::{mpsc, oneshot};
+use zeroize::Zeroizing;
 
 use crate::{
     address,
     config::Config,
-    error::{ConnectError, LookupError, NetError, RelaysError, SendError, Stopped},
-    event::{Event, Found, Path, RelayState},
+    error::{ConnectError, LookupError, MailError, NetError, RelaysError, SendError, Stopped},
+    event::{Event, Found, Path, RelayState, RouteState},
     limits,
     lookup::Searcher,
+    mail::Writer,
     peer::{self, Peer},
-    peers::Waiter,
+    peers::{Pinger, Waiter},
     sends::Sender,
     task::Task,
 };
@@ -42,21 +47,29 @@ pub async fn start(config: Config) -> Result<(Handle, mpsc::Receiver<Event>), Ne
 
 /// A request to the task, with the place for its answer.
 pub(crate) enum Command {
+    SetTokens(BTreeMap<PeerId, Zeroizing<Vec<u8>>>, oneshot::Sender<()>),
     SetRelays(BTreeMap<PeerId, Vec<Multiaddr>>, oneshot::Sender<()>),
     Relays(oneshot::Sender<Vec<RelayState>>),
     Register(PeerId, String, oneshot::Sender<Result<(), LookupError>>),
     Unregister(PeerId, String, oneshot::Sender<()>),
     Discover(PeerId, String, Searcher),
+    Mail(PeerId, Question, Writer),
     Connect(PeerId, Vec<Multiaddr>, Waiter),
     Keep(PeerId, Option<Vec<Multiaddr>>, oneshot::Sender<bool>),
     Send(PeerId, Vec<u8>, Sender),
     Path(PeerId, oneshot::Sender<Path>),
+    Ping(PeerId, Pinger),
+    Hurry(oneshot::Sender<()>),
+    Routes(oneshot::Sender<Vec<RouteState>>),
     Circuits(PeerId, oneshot::Sender<Vec<String>>),
     Listening(oneshot::Sender<Vec<String>>),
     Disconnect(PeerId, oneshot::Sender<()>),
     Block(PeerId, bool, oneshot::Sender<()>),
     Shutdown(oneshot::Sender<()>),
 }
+
+/// Between two looks at how far an examination got.
+const LOOK: Duration = Duration::from_millis(200);
 
 /// Speaks to the network's task. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -81,6 +94,15 @@ impl Handle {
     /// Who we are to the transport.
     pub fn local_peer(&self) -> Peer {
         self.peer
+    }
+
+    /// Tokens by relay, for those that serve only whom they gave one; shown once [`Self::set_relays`] names the relay.
+    ///
+    /// # Errors
+    /// Fails if the network was shut down.
+    pub async fn set_tokens(&self, tokens: BTreeMap<Peer, Zeroizing<Vec<u8>>>) -> Result<(), Stopped> {
+        let tokens = tokens.into_iter().map(|(peer, token)| (peer.0, token)).collect();
+        self.ask(|answer| Command::SetTokens(tokens, answer)).await
     }
 
     /// Uses these relays from now on, given by full addresses ending in `/p2p/ID`; several addresses of one relay (TCP
@@ -143,6 +165,15 @@ impl Handle {
             Some(error) if all.is_empty() => Err(error),
             _ => Ok(all),
         }
+    }
+
+    /// Asks the mailbox of `relay`. Waits for a relay that is just being connected, and for the answers of what it was
+    /// asked before: [`limits::LOOKUP_TIME`] at most, and as long again for the answer.
+    ///
+    /// # Errors
+    /// Fails if there is no answer. What the relay refuses is an answer.
+    pub async fn mail(&self, relay: Peer, question: Question) -> Result<Answer, MailError> {
+        self.ask(|answer| Command::Mail(relay.0, question, answer)).await?
     }
 
     /// Connects with a peer, unless it is connected already. Circuit addresses are used if they go through a relay in
@@ -208,6 +239,34 @@ impl Handle {
     /// Fails if the network was shut down.
     pub async fn path(&self, peer: Peer) -> Result<Path, Stopped> {
         self.ask(|answer| Command::Path(peer.0, answer)).await
+    }
+
+    /// How a peer is reached, and how long a round trip takes that way; nothing if it is away or gives no answer.
+    ///
+    /// # Errors
+    /// Fails if the network was shut down.
+    pub async fn ping(&self, peer: Peer) -> Result<Option<(Path, Duration)>, Stopped> {
+        let (answer, answered) = oneshot::channel();
+        self.command(Command::Ping(peer.0, answer)).await?;
+        // an answer that never comes means that the connection was lost
+        Ok(tokio::time::timeout(limits::TCP_SILENT, answered).await.ok().and_then(Result::ok))
+    }
+
+    /// Tries every address of every relay now and tells how each does, [`limits::EXAMINE_TIME`] later at most.
+    ///
+    /// # Errors
+    /// Fails if the network was shut down.
+    pub async fn examine(&self) -> Result<Vec<RouteState>, Stopped> {
+        let end = Instant::now() + limits::EXAMINE_TIME;
+        self.ask(Command::Hurry).await?;
+        loop {
+            let routes = self.ask(Command::Routes).await?;
+            let known = |route: &RouteState| route.tried && (!route.reached || route.round_trip.is_some());
+            if routes.iter().all(known) || Instant::now() >= end {
+                return Ok(routes);
+            }
+            tokio::time::sleep(LOOK).await;
+        }
     }
 
     /// Where to dial a peer of which only the id is known: one circuit address through each relay in use.

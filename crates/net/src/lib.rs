@@ -16,17 +16,19 @@ mod event;
 mod frames;
 mod handle;
 mod lookup;
+mod mail;
 mod peer;
 mod peers;
+mod punching;
 mod relays;
 mod sends;
 mod task;
 
 pub mod limits;
 
-pub use address::{BadAddress, split_peer, with_peer};
+pub use address::{BadAddress, listening, split_peer, with_peer};
 pub use config::Config;
-pub use error::{ConnectError, LookupError, NetError, RelaysError, SendError, Stopped};
-pub use event::{Answer, Event, Found, Path, RelayState, Standing};
+pub use error::{ConnectError, LookupError, MailError, NetError, RelaysError, SendError, Stopped};
+pub use event::{Answer, Event, Found, Path, RelayState, RouteState, Standing};
 pub use handle::{Handle, Posted, start};
 pub use peer::{BadPeer, Peer, peer_text};

@@ -46,6 +46,10 @@ pub const REGISTRATIONS: usize = 4096;
 pub const QUESTIONS: usize = 8;
 /// Searches that wait for their relay to be connected.
 pub const SEARCHES_WAITING: usize = 256;
+/// Questions to mailboxes that wait for their relay: 4 MiB at their largest.
+pub const MAILS_WAITING: usize = 256;
+/// Longest time until a relay says whether it knows a token.
+pub const ACCESS_TIME: Duration = Duration::from_secs(10);
 /// Addresses given with one peer.
 pub const ADDRESSES: usize = 16;
 /// Callers waiting for one peer to be connected.
@@ -74,3 +78,5 @@ pub const IDLE: Duration = Duration::from_secs(120);
 pub const CONNECT_TIME: Duration = Duration::from_secs(30);
 /// Longest time for a question to a relay, waiting for the relay included.
 pub const LOOKUP_TIME: Duration = Duration::from_secs(15);
+/// Longest time for a look at every address of every relay: a transport gives up a dial after ten seconds.
+pub const EXAMINE_TIME: Duration = Duration::from_secs(15);

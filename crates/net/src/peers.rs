@@ -19,7 +19,8 @@ use tokio::sync::oneshot;
 use tracing::debug;
 
 use crate::{
-    address, backoff::Backoff, behaviour::Behaviour, error::ConnectError, event::Path, limits, relays::Relays,
+    address, backoff::Backoff, behaviour::Behaviour, error::ConnectError, event::Path, limits, punching::Punching,
+    relays::Relays,
 };
 use connections::Connections;
 
@@ -29,11 +30,17 @@ const LASTING: Duration = Duration::from_secs(10);
 /// When a connection is lost both sides would dial at once; the one with the larger id lets the other begin.
 const COURTESY: Duration = Duration::from_secs(3);
 
+/// An attempt at a direct path that has not led to one by then will not: three dials of ten seconds each at most.
+const PUNCH_TIME: Duration = Duration::from_secs(35);
+
 /// Connections lost that soon after a move were lost by it.
 const JUST_MOVED: Duration = Duration::from_secs(10);
 
 /// Who hears the outcome of a connection.
 pub(crate) type Waiter = oneshot::Sender<Result<Path, ConnectError>>;
+
+/// Who hears how long a round trip takes.
+pub(crate) type Pinger = oneshot::Sender<(Path, Duration)>;
 
 /// Peers that are connected, dialled or to be kept.
 pub(crate) struct Peers {
@@ -49,6 +56,9 @@ struct Known {
     connections: Connections,
     dial: Option<Dial>,
     kept: Option<Kept>,
+    punching: Punching,
+    /// Who waits for a sign of life over that connection.
+    pinged: Vec<(ConnectionId, Pinger)>,
     /// What the node was told last.
     told: Option<Path>,
 }
@@ -136,6 +146,11 @@ impl Peers {
                 swarm.close_connection(superfluous);
             }
             if known.kept.is_some() {
+                // one side tries, so that the two do not keep each other from it
+                let decides = self.me < *peer;
+                if known.punching.is_due(decides && known.connections.path() == Path::Relayed, now) {
+                    known.punch(swarm, relays, *peer, now);
+                }
                 for connection in known.connections.sleepy(now) {
                     swarm.behaviour_mut().probe.ask(*peer, connection, limits::TCP_SILENT);
                 }
@@ -170,9 +185,12 @@ impl Peers {
     /// This machine has moved to another network: what failed before may work now.
     pub(crate) fn on_moved(&mut self, now: Instant) {
         self.moved = Some(now);
-        for kept in self.peers.values_mut().filter_map(|known| known.kept.as_mut()) {
-            kept.backoff.reset();
-            kept.next = now;
+        for known in self.peers.values_mut() {
+            known.punching.on_moved(now);
+            if let Some(kept) = &mut known.kept {
+                kept.backoff.reset();
+                kept.next = now;
+            }
         }
     }
 
@@ -180,6 +198,7 @@ impl Peers {
     pub(crate) fn on_disconnected(&mut self, peer: PeerId, id: ConnectionId, now: Instant) {
         let Some(known) = self.peers.get_mut(&peer) else { return };
         let lasted = known.connections.remove(id, now);
+        known.pinged.retain(|(over, _)| *over != id);
         if let (Path::Away, Some(kept)) = (known.connections.path(), &mut known.kept) {
             if lasted.is_some_and(|lasted| lasted >= LASTING) {
                 kept.backoff.reset();
@@ -192,9 +211,23 @@ impl Peers {
     }
 
     /// A connection that was in doubt gave a sign of life.
-    pub(crate) fn on_alive(&mut self, peer: PeerId, id: ConnectionId) {
-        if let Some(known) = self.peers.get_mut(&peer) {
-            known.connections.alive(id);
+    pub(crate) fn on_alive(&mut self, peer: PeerId, id: ConnectionId, took: Duration) {
+        let Some(known) = self.peers.get_mut(&peer) else { return };
+        known.connections.alive(id);
+        if let Some(path) = known.connections.path_of(id) {
+            for (_, pinger) in known.pinged.extract_if(.., |(over, _)| *over == id) {
+                let _ = pinger.send((path, took));
+            }
+        }
+    }
+
+    /// Tells how long a round trip to `peer` takes, over the connection that frames go over; nothing where there is none.
+    pub(crate) fn ping(&mut self, swarm: &mut Swarm<Behaviour>, peer: PeerId, pinger: Pinger) {
+        let Some(known) = self.peers.get_mut(&peer) else { return };
+        known.pinged.retain(|(_, pinger)| !pinger.is_closed());
+        if let Some(best) = known.connections.best().filter(|_| known.pinged.len() < limits::CONNECT_WAITERS) {
+            known.pinged.push((best, pinger));
+            swarm.behaviour_mut().probe.ask(peer, best, limits::TCP_SILENT);
         }
     }
 
@@ -254,6 +287,21 @@ impl Known {
             || self.dial.is_some()
             || self.kept.is_some()
             || self.told.is_some_and(|told| told != Path::Away)
+    }
+
+    /// Tries once more to reach the peer directly: over a further relayed connection, which is what hole punching begins
+    /// with, and which goes when that has had its time.
+    fn punch(&mut self, swarm: &mut Swarm<Behaviour>, relays: &Relays, peer: PeerId, now: Instant) {
+        let addresses = relays.circuits_to(peer);
+        if addresses.is_empty() {
+            return;
+        }
+        debug!(%peer, "trying once more to reach the peer directly");
+        let options = DialOpts::peer_id(peer).addresses(addresses).condition(PeerCondition::Always).build();
+        self.connections.spare(options.connection_id(), now + PUNCH_TIME);
+        if let Err(error) = swarm.dial(options) {
+            debug!(%peer, %error, "not dialled");
+        }
     }
 
     fn fail(&mut self, error: ConnectError, now: Instant) {

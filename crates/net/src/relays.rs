@@ -4,6 +4,7 @@
 //! and that differs by transport.
 
 mod route;
+mod token;
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -14,12 +15,21 @@ use libp2p::{
     Multiaddr, PeerId, Swarm,
     core::{ConnectedPoint, transport::ListenerId},
     multiaddr::Protocol,
+    request_response::OutboundRequestId,
     swarm::ConnectionId,
 };
+use protocol::access::Said;
 use tracing::{debug, warn};
+use zeroize::Zeroizing;
 
-use crate::{address, backoff::Backoff, behaviour::Behaviour, event::Standing};
+use crate::{
+    address,
+    backoff::Backoff,
+    behaviour::Behaviour,
+    event::{RouteState, Standing},
+};
 use route::{Link, Route};
+use token::Token;
 
 /// A relay is dialled when the listener of that transport knows its address: a dial before that leaves from another
 /// port, and the address the relay then sees is worthless. Where the system names no address, not longer than this.
@@ -38,10 +48,13 @@ pub(crate) struct Relays {
     /// Transports whose listeners know an address: QUIC or not, loopback or not.
     listening: HashSet<(bool, bool)>,
     relays: BTreeMap<PeerId, Relay>,
+    /// Tokens of relays, whether these are in use or not yet.
+    tokens: BTreeMap<PeerId, Zeroizing<Vec<u8>>>,
 }
 
 struct Relay {
     routes: Vec<Route>,
+    token: Token,
     reservation: Reservation,
     backoff: Backoff,
     why: Option<String>,
@@ -56,7 +69,7 @@ enum Reservation {
 
 impl Relays {
     pub(crate) fn new(now: Instant) -> Self {
-        Self { started: now, listening: HashSet::new(), relays: BTreeMap::new() }
+        Self { started: now, listening: HashSet::new(), relays: BTreeMap::new(), tokens: BTreeMap::new() }
     }
 
     /// From now on these relays, each with its full addresses. Connections to addresses that stay are untouched.
@@ -73,10 +86,12 @@ impl Relays {
             swarm.behaviour_mut().keep.set(peer, true);
             let relay = self.relays.entry(peer).or_insert_with(|| Relay {
                 routes: Vec::new(),
+                token: Token::default(),
                 reservation: Reservation::None { next: now },
                 backoff: Backoff::default(),
                 why: None,
             });
+            relay.token.set(self.tokens.get(&peer).map_or(&[], |token| token.as_slice()));
             for dropped in relay.routes.extract_if(.., |route| !addresses.contains(&route.address)) {
                 if let Link::Up { connection, .. } = dropped.link {
                     swarm.close_connection(connection);
@@ -88,6 +103,27 @@ impl Relays {
                 }
             }
         }
+    }
+
+    /// From now on these tokens, by relay; those of relays in use are shown when [`Relays::set`] follows.
+    pub(crate) fn set_tokens(&mut self, tokens: BTreeMap<PeerId, Zeroizing<Vec<u8>>>) {
+        self.tokens = tokens;
+    }
+
+    /// A relay said whether it knows our token, or nothing. Returns whether we are served now.
+    pub(crate) fn on_said(&mut self, id: OutboundRequestId, said: Option<Said>, now: Instant) -> bool {
+        let Some(relay) = self.relays.values_mut().find(|relay| relay.token.asked(id)) else { return false };
+        match said {
+            Some(Said::Admitted) => {
+                relay.token.admitted();
+                return true;
+            }
+            Some(Said::Refused) => {
+                relay.fail("the relay does not know its token: ask its operator for another one".to_owned(), now);
+            }
+            None => relay.fail("the relay does not say whether it knows its token".to_owned(), now),
+        }
+        false
     }
 
     /// Dials, reserves and gives up as time has come.
@@ -154,8 +190,11 @@ impl Relays {
     pub(crate) fn on_disconnected(&mut self, peer: PeerId, connection: ConnectionId, why: String, now: Instant) {
         let Some(relay) = self.relays.get_mut(&peer) else { return };
         if let Some(route) = relay.routes.iter_mut().find(|route| route.is_over(connection)) {
-            route.down(now);
+            route.down(why.clone(), now);
             relay.why = Some(why);
+            if !relay.routes.iter().any(Route::is_up) {
+                relay.token.forget();
+            }
         }
     }
 
@@ -163,19 +202,34 @@ impl Relays {
     pub(crate) fn on_dial_failed(&mut self, connection: ConnectionId, why: &str, now: Instant) {
         for relay in self.relays.values_mut() {
             if let Some(route) = relay.routes.iter_mut().find(|route| route.is_dialling(connection)) {
-                route.down(now);
+                route.down(why.to_owned(), now);
                 relay.why = Some(why.to_owned());
             }
         }
     }
 
     /// A relay told who it is and where it sees us. Returns whether it is one of ours.
-    pub(crate) fn on_identified(&mut self, peer: PeerId, connection: ConnectionId) -> bool {
+    pub(crate) fn on_identified(&mut self, peer: PeerId, connection: ConnectionId, observed: &Multiaddr) -> bool {
         let Some(relay) = self.relays.get_mut(&peer) else { return false };
         if let Some(route) = relay.routes.iter_mut().find(|route| route.is_over(connection)) {
-            route.identified();
+            route.identified(observed.clone());
         }
         true
+    }
+
+    /// A relay answered a ping.
+    pub(crate) fn on_ping(&mut self, peer: PeerId, connection: ConnectionId, round_trip: Duration) {
+        let routes = self.relays.get_mut(&peer).map(|relay| relay.routes.iter_mut());
+        if let Some(route) = routes.into_iter().flatten().find(|route| route.is_over(connection)) {
+            route.answered(round_trip);
+        }
+    }
+
+    /// Every address of every relay, and how it does.
+    pub(crate) fn routes(&self) -> Vec<RouteState> {
+        let of_relay =
+            |(peer, relay): (&PeerId, &Relay)| relay.routes.iter().map(|route| route.state(*peer)).collect::<Vec<_>>();
+        self.relays.iter().flat_map(of_relay).collect()
     }
 
     /// A relay granted a reservation. Returns whether it is a new one.
@@ -210,7 +264,9 @@ impl Relays {
 
     /// Whether the relay can be asked something.
     pub(crate) fn is_connected(&self, peer: &PeerId) -> bool {
-        self.relays.get(peer).is_some_and(|relay| relay.routes.iter().any(Route::is_identified))
+        self.relays
+            .get(peer)
+            .is_some_and(|relay| relay.token.is_settled() && relay.routes.iter().any(Route::is_identified))
     }
 
     /// Whether others reach us through the relay.
@@ -220,7 +276,7 @@ impl Relays {
 
     /// Whether peers may be dialled: our own addresses are as well known as they will be soon.
     pub(crate) fn is_settled(&self, now: Instant) -> bool {
-        let mut routes = self.relays.values().flat_map(|relay| &relay.routes);
+        let mut routes = self.relays.values().filter(|relay| relay.token.is_settled()).flat_map(|relay| &relay.routes);
         let long_up = |route: &Route| match route.link {
             Link::Up { since, identified: true, .. } => now.saturating_duration_since(since) >= SETTLE_TIME,
             _ => false,
@@ -270,6 +326,9 @@ impl Relay {
         match self.reservation {
             Reservation::None { next } if next <= now => {
                 let Some(route) = self.routes.iter().find(|route| route.is_identified()) else { return };
+                if !self.token.is_settled() {
+                    return self.token.show(swarm, peer);
+                }
                 match swarm.listen_on(route.address.clone().with(Protocol::P2pCircuit)) {
                     Ok(listener) => self.reservation = Reservation::Asked { listener, since: now },
                     Err(error) => {
@@ -288,6 +347,7 @@ impl Relay {
 
     fn fail(&mut self, why: String, now: Instant) {
         self.reservation = Reservation::None { next: now + self.backoff.next() };
+        self.token.forget();
         self.why = Some(why);
     }
 }

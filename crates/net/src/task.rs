@@ -25,6 +25,7 @@ use crate::{
     event::{Event, Path, RelayState, Standing},
     handle::Command,
     lookup::Lookup,
+    mail::Mail,
     peer::Peer,
     peers::Peers,
     relays::Relays,
@@ -41,6 +42,7 @@ pub(crate) struct Task {
     swarm: Swarm<Behaviour>,
     relays: Relays,
     lookup: Lookup,
+    mail: Mail,
     peers: Peers,
     sends: Sends,
     arrivals: Arrivals,
@@ -68,6 +70,7 @@ impl Task {
             relays: Relays::new(now),
             peers: Peers::new(key.public().to_peer_id()),
             lookup: Lookup::new(key),
+            mail: Mail::default(),
             sends: Sends::default(),
             arrivals: Arrivals::default(),
             swarm,
@@ -106,9 +109,10 @@ impl Task {
     }
 
     fn on_tick(&mut self, now: Instant) {
-        let Self { swarm, relays, lookup, peers, sends, arrivals, .. } = self;
+        let Self { swarm, relays, lookup, mail, peers, sends, arrivals, .. } = self;
         relays.tick(swarm, now);
         lookup.tick(swarm, relays, now);
+        mail.tick(swarm, relays, now);
         peers.tick(swarm, relays, now, |peer| sends.is_busy(peer) || arrivals.is_busy(peer));
         sends.tick(swarm, peers, now);
         self.stale = true;

@@ -8,7 +8,8 @@ mod group;
 
 use self::group::{Group, Keeper};
 use crate::{
-    courier::Couriers, error::NodeError, ledger::Ledgers, records::Records, running::Computations, views::Happening,
+    cases::Letters, courier::Couriers, error::NodeError, ledger::Ledgers, records::Records, running::Computations,
+    views::Happening,
 };
 use consent::{ConsentError, Context, Draft, Effect, Notice, Outline, time::Progress};
 use protocol::{IdentityKey, MessageId, PartyId, UnixSeconds};
@@ -20,6 +21,9 @@ use tokio::sync::{broadcast, mpsc, oneshot, watch};
 const JOBS: usize = 256;
 /// Jobs that share a sync at most: the first of them waits for the last.
 const TOGETHER: usize = 64;
+
+/// Addresses of an invite's relays, and the tokens of those that have one, by peer id.
+pub(crate) type Visited = (Vec<String>, BTreeMap<Vec<u8>, zeroize::Zeroizing<Vec<u8>>>);
 
 /// Something for the actor to do.
 type Job = Box<dyn FnOnce(&mut Actor) + Send>;
@@ -34,11 +38,12 @@ pub(crate) struct Actor {
     pub(crate) peers: BTreeMap<Vec<u8>, PartyId>,
     /// Who is connected, and how.
     pub(crate) paths: BTreeMap<PartyId, &'static str>,
-    /// Relays of invites that I am joining by.
-    pub(crate) visiting: BTreeMap<MessageId, Vec<String>>,
+    /// Relays of invites that I am joining by, and their tokens.
+    pub(crate) visiting: BTreeMap<MessageId, Visited>,
     pub(crate) couriers: Couriers,
     pub(crate) computations: Computations,
     pub(crate) ledgers: Ledgers,
+    pub(crate) letters: Letters,
     events: broadcast::Sender<Happening>,
     progress: Progress,
     group: Group<Effect>,
@@ -97,6 +102,7 @@ impl Actor {
             couriers,
             computations,
             ledgers: Ledgers::default(),
+            letters: Letters::default(),
             events,
             progress: Progress::default(),
             group: Group::default(),
@@ -228,6 +234,7 @@ impl Actor {
     /// Time has passed.
     pub(crate) fn tick(&mut self) -> Result<(), NodeError> {
         self.computations.columns.tidy();
+        self.renew_mailbox_key()?;
         let mut progress = std::mem::take(&mut self.progress);
         let done = self.act(|draft, context| consent::time::passed(draft, context, &mut progress));
         self.progress = progress;
@@ -276,6 +283,7 @@ fn happening(notice: Notice) -> Happening {
         Notice::GrantChanged(id) => ("grant", id.to_string(), None),
         Notice::Paused(id) => ("paused", id.to_string(), None),
         Notice::Receipted { receipt, request } => ("receipt", receipt.to_string(), Some(request.to_string())),
+        Notice::OfferChanged(id) => ("offer", id.to_string(), None),
         Notice::MockCame(ask) => ("mock", ask.to_string(), None),
         Notice::CatalogArrived(ask) => ("catalog", ask.to_string(), None),
         Notice::DatasetChanged(id) => ("dataset", id.to_string(), None),

@@ -34,6 +34,8 @@ pub(crate) struct Couriers {
     mailbox: Mailbox,
     /// Somebody is owed something and away.
     pub(crate) look: Arc<Notify>,
+    /// The same, for whoever goes to the mailboxes.
+    pub(crate) post: Arc<Notify>,
 }
 
 /// What a courier carries next.
@@ -57,7 +59,7 @@ type Acked = (Vec<u8>, Ack);
 impl Couriers {
     pub(crate) fn new(net: net::Handle, mailbox: Mailbox) -> Self {
         let runtime = tokio::runtime::Handle::current();
-        Self { at_work: Arc::default(), runtime, net, mailbox, look: Arc::default() }
+        Self { at_work: Arc::default(), runtime, net, mailbox, look: Arc::default(), post: Arc::default() }
     }
 
     /// Something is owed to that party, or it can be reached again.
@@ -165,6 +167,7 @@ impl Actor {
         self.settle(party, acked)?;
         if !self.paths.contains_key(party) {
             self.couriers.look.notify_one();
+            self.couriers.post.notify_one();
             return Ok(Vec::new());
         }
         let person: Option<Person> = self.read(|draft| draft.get(&party.0))?;

@@ -5,6 +5,7 @@ use crate::{
     actor::Mailbox,
     cases::{self, LogExport, Opening},
     error::NodeError,
+    loading::Loads,
     running::Computations,
     views::*,
     wishes::*,
@@ -15,6 +16,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
+mod loading;
 mod tokens;
 mod waiting;
 
@@ -30,6 +32,7 @@ pub struct Node {
     pub(crate) stopped: watch::Receiver<bool>,
     pub(crate) me: Me,
     pub(crate) bearers: Bearers,
+    pub(crate) loads: Loads,
 }
 
 type Done<T> = Result<T, NodeError>;
@@ -71,11 +74,12 @@ impl Node {
         Ok(mine.into_iter().map(|address| crate::reach::relay_view(address, &states)).collect())
     }
 
-    /// Uses a further relay.
-    pub async fn add_relay(&self, address: &str) -> Done<RelayView> {
+    /// Uses a further relay; shows it the token that its operator gave out, where it wants one.
+    pub async fn add_relay(&self, address: &str, token: Option<&str>) -> Done<RelayView> {
+        let token = token.map(|token| zeroize::Zeroizing::new(token.trim().as_bytes().to_vec()));
         let address = address.trim().to_owned();
         let kept = address.clone();
-        self.mailbox.call(move |actor| actor.keep_relay(&kept)).await?;
+        self.mailbox.call(move |actor| actor.keep_relay(&kept, token.as_ref().map(|token| token.as_slice()))).await?;
         self.look.notify_one();
         let states = self.net.relays().await.unwrap_or_default();
         Ok(crate::reach::relay_view(address, &states))
@@ -87,6 +91,28 @@ impl Node {
         self.mailbox.call(move |actor| actor.drop_relay(&address)).await?;
         self.look.notify_one();
         Ok(())
+    }
+
+    /// Tries every address of every relay, and judges who can reach this node, and how. Takes some seconds.
+    pub async fn doctor(&self) -> Done<DoctorView> {
+        let routes = self.net.examine().await.map_err(|_| NodeError::Stopping)?;
+        let mine = self.net.listen_addresses().await.map_err(|_| NodeError::Stopping)?;
+        Ok(crate::doctor::judge(&routes, &crate::doctor::Mine::of(&mine)))
+    }
+
+    /// How long it takes to somebody and back.
+    pub async fn ping(&self, name: &str) -> Done<PingView> {
+        let name = name.to_owned();
+        let peer = self.mailbox.call(move |actor| Ok(actor.find_person(Some(&name))?.1.peer.into_vec())).await?;
+        let measured = match crate::reach::peer_of(&peer) {
+            Some(peer) => self.net.ping(peer).await.map_err(|_| NodeError::Stopping)?,
+            None => None,
+        };
+        let (path, round_trip_ms) = match measured {
+            Some((path, took)) => (crate::reach::path_word(path), Some(crate::doctor::milliseconds(took))),
+            None => ("away", None),
+        };
+        Ok(PingView { path: path.to_owned(), round_trip_ms })
     }
 
     /// Makes an invite and waits for whoever joins by it, at every relay of mine.
@@ -160,15 +186,22 @@ impl Node {
         self.add_file(file, wish).await
     }
 
-    /// The same for a file that is in memory, of at most [`compute::limits::FILE_BYTES`]. Of a Parquet file the chunks are
-    /// sealed while it is read.
+    /// The same for a file that is in memory, of at most [`compute::limits::STREAMED_BYTES`]. Of delimited text and Parquet
+    /// the chunks are sealed while it is read.
     pub async fn add_file(&self, file: Vec<u8>, wish: NewDataset) -> Done<DatasetView> {
         let accounts = self.mailbox.call(|actor| actor.account_key()).await?;
         let mut poured = cases::Poured::new(self.mailbox.clone());
-        let read = move || cases::parse(file, wish, accounts, &mut poured).map(|parsed| (parsed, poured));
+        let read = move || cases::parse(Arc::new(file), wish, accounts, &mut poured).map(|parsed| (parsed, poured));
         let read = tokio::task::spawn_blocking(read).await;
         let (parsed, poured) = read.map_err(|_| NodeError::Stopping)??;
         self.mailbox.call(move |actor| actor.store_dataset(parsed, poured)).await
+    }
+
+    /// What a file is, nothing of it stored: its bytes, and how `wish` would have them read.
+    pub async fn look_at_file(&self, file: Vec<u8>, wish: NewDataset) -> Done<FileReading> {
+        let accounts = self.mailbox.call(|actor| actor.account_key()).await?;
+        let read = tokio::task::spawn_blocking(move || cases::looked_at(&file, &wish, accounts)).await;
+        read.map_err(|_| NodeError::Stopping)?
     }
 
     /// Vouches for the rows of a file, in this home's name.
@@ -278,6 +311,11 @@ impl Node {
     /// Asks something of somebody's dataset.
     pub async fn request(&self, wish: NewRequest) -> Done<RequestView> {
         self.mailbox.call(move |actor| actor.make_request(&wish)).await
+    }
+
+    /// What the owner would be shown of a request that is still being written.
+    pub async fn draft_request(&self, wish: NewRequest) -> Done<RequestDraft> {
+        self.mailbox.call(move |actor| actor.draft_request(&wish)).await
     }
 
     /// Requests in order of arrival.
@@ -405,6 +443,28 @@ impl Node {
     pub async fn export_outcome(&self, id: &str) -> Done<Vec<u8>> {
         let id = id.to_owned();
         self.mailbox.call(move |actor| actor.export_receipt(&id)).await
+    }
+
+    /// Makes an offer or a refusal to somebody who answered.
+    pub async fn offer(&self, wish: NewOffer) -> Done<OfferView> {
+        self.mailbox.call(move |actor| actor.make_offer(&wish)).await
+    }
+
+    /// Offers and refusals made and received, newest first.
+    pub async fn offers(&self) -> Done<Vec<OfferView>> {
+        self.mailbox.call(|actor| actor.list_offers()).await
+    }
+
+    /// One of them, by the beginning of its id.
+    pub async fn offer_by_id(&self, id: &str) -> Done<OfferView> {
+        let id = id.to_owned();
+        self.mailbox.call(move |actor| actor.one_offer(&id)).await
+    }
+
+    /// Accepts or declines an offer made to me. The answer is final.
+    pub async fn answer_offer(&self, id: &str, accepted: bool) -> Done<OfferView> {
+        let id = id.to_owned();
+        self.mailbox.call(move |actor| actor.answer_offer(&id, accepted)).await
     }
 
     /// Entries of this node's log, from a position, at most a thousand.

@@ -4,12 +4,16 @@ use crate::{actor::now, error::NodeError, records::Records, views::Me};
 use consent::{Context, Draft, people};
 use protocol::{IdentityKey, Name};
 use std::{error::Error, path::Path};
-use store::{Control, Home, Page, Passphrase, Store};
+use store::{Control, Home, KeyRing, Page, Passphrase, Store};
 
 /// Names of the key files that this crate owns.
 pub(crate) const IDENTITY: &str = "identity";
 pub(crate) const TRANSPORT: &str = "transport";
 pub(crate) const MAILBOX: &str = "mailbox";
+/// The mailbox key before the present one; a home younger than a week has none.
+pub(crate) const MAILBOX_BEFORE: &str = "mailbox-before";
+/// Made when a letter is left in a mailbox first; a home without one is whole.
+pub(crate) const LETTERS: &str = "letters";
 /// Made when the first statement is stored; a home without one is whole.
 pub(crate) const ACCOUNTS: &str = "accounts";
 /// Made when something is asked of a dataset first; a home without one is whole.
@@ -46,6 +50,18 @@ pub fn create_home(home: &Path, name: &str, passphrase: Option<&Passphrase>) -> 
         peer: net::peer_text(&transport),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     })
+}
+
+/// Whether the keys of a home are sealed under a passphrase.
+#[must_use]
+pub fn is_sealed(home: &Path) -> bool {
+    KeyRing::is_locked_by_passphrase(&Home::new(home).keys())
+}
+
+/// Whether that passphrase opens the keys of a home. Takes as long as trying one is meant to.
+#[must_use]
+pub fn opens(home: &Path, passphrase: &Passphrase) -> bool {
+    KeyRing::open(&Home::new(home).keys(), Some(passphrase)).is_ok()
 }
 
 /// Opens a home, bringing an older one to the present version first.

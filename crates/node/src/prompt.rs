@@ -7,6 +7,7 @@ use crate::{
     show::{self, Known},
     views::{Instead, Leaves, Prompt, Who},
 };
+use compute::Disclosure;
 use consent::{
     Draft,
     owner::preview_code,
@@ -61,7 +62,7 @@ impl Actor {
                 could_work_out: could_work_out(draft, &record, terms, preview)?,
                 why: terms.purpose.sentence().to_owned(),
                 words: words.map_or_else(String::new, |text| neutralised(text.as_str())),
-                how_long: how_long(&record, terms),
+                how_long: how_long(record.grant.is_some() && record.decision.is_none(), terms),
                 undo: "You can take a yes back until the answer has left (halfdoor revoke); what has left cannot be \
                        called back."
                     .to_owned(),
@@ -83,7 +84,7 @@ fn who(draft: &Draft<'_>, record: &RequestRecord) -> Result<Who, NodeError> {
 }
 
 /// The columns that are opened; `dated` where the dataset's dates were looked at for the words of this prompt.
-fn reads(tag: &str, terms: &Terms, dated: Option<&Known>) -> String {
+pub(crate) fn reads(tag: &str, terms: &Terms, dated: Option<&Known>) -> String {
     let read = terms.computation.columns();
     let columns: Vec<_> = read.iter().map(|name| format!("“{name}”")).collect();
     let word = if columns.len() == 1 { "column" } else { "columns" };
@@ -125,7 +126,9 @@ fn leaves(record: &RequestRecord, preview: Option<&Preview>) -> Leaves {
         (Side::Requester, _) => "Only the answer, signed, once the owner has said yes.".to_owned(),
         (Side::Owner, None) => "Not computed: this request no longer waits for a decision.".to_owned(),
         (Side::Owner, Some(Previewed::Nothing { why })) => format!("Nothing can leave: {why}."),
-        (Side::Owner, Some(Previewed::Value { against: Some(rule), .. })) => rule.clone(),
+        (Side::Owner, Some(Previewed::Value { against: Some(rule), .. })) => {
+            format!("{rule} If you allow it, exactly this leaves:")
+        }
         (Side::Owner, Some(Previewed::Value { .. })) => {
             "Exactly this value, signed by you, and nothing else.".to_owned()
         }
@@ -190,15 +193,25 @@ fn had(computation: &Computation) -> String {
     format!("{about}the {} of “{column}”{parts}", computation.statistic().kind().name())
 }
 
-fn how_long(record: &RequestRecord, terms: &Terms) -> String {
+/// `under` a standing grant, or by a yes of its own.
+pub(crate) fn how_long(under: bool, terms: &Terms) -> String {
     let until = day(terms.until);
-    let under = record.grant.is_some() && record.decision.is_none();
     match (under, terms.uses) {
         (true, _) => format!("One more use of a standing grant you gave, until {until}"),
         (false, 1) => format!("Once, until {until}"),
         (false, uses) => {
             format!("They ask for {uses} runs until {until}; yes means once, unless you choose otherwise")
         }
+    }
+}
+
+/// How much an answer of that kind tells, seen from the rows.
+pub(crate) fn tells(computation: &Computation) -> &'static str {
+    match compute::kinds::discloses(computation) {
+        Disclosure::Row => "The answer is one row of the data, or lies halfway between two: much is told.",
+        Disclosure::Aggregate => "The answer is made of all rows together: no single row is told.",
+        Disclosure::Count => "The answer is a number of rows: little is told.",
+        Disclosure::Question => "The answer is a yes, a range or a rounded number: the least is told.",
     }
 }
 

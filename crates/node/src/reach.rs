@@ -19,6 +19,7 @@ use tokio::{
     sync::{Notify, mpsc},
     time::{Instant, sleep},
 };
+use zeroize::Zeroizing;
 
 /// Between two looks at where everybody is, while nothing happens.
 const LOOK: Duration = Duration::from_secs(30);
@@ -62,8 +63,11 @@ impl Reach {
     }
 
     async fn look_around(&mut self) -> Result<(), NodeError> {
-        let Surroundings { relays, meetings, people, away } = self.mailbox.call(|actor| actor.surroundings()).await?;
+        let Surroundings { tokens, relays, meetings, people, away } =
+            self.mailbox.call(|actor| actor.surroundings()).await?;
         let in_use: BTreeSet<Peer> = relays.iter().filter_map(|relay| relay_peer(relay)).collect();
+        let tokens = tokens.into_iter().filter_map(|(peer, token)| Some((peer_of(&peer)?, token)));
+        self.net.set_tokens(tokens.collect()).await.map_err(|_| NodeError::Stopping)?;
         if let Err(error) = self.net.set_relays(relays).await {
             tracing::warn!(%error, "not all relays are used");
         }
@@ -162,7 +166,10 @@ async fn discover(net: &net::Handle, meetings: &[Meeting]) -> Vec<Found> {
 pub(crate) async fn connect(node: &Node, text: &str, patience: Duration) -> Result<PersonView, NodeError> {
     let text = text.to_owned();
     let invite = node.mailbox.call(move |actor| joinable(&text, &actor.key.party())).await?;
-    let (id, relays) = (invite.id(), invite.invite().relays.iter().flat_map(addresses_of).collect::<Vec<_>>());
+    let (id, hints) = (invite.id(), &invite.invite().relays);
+    let tokens = hints.iter().filter(|hint| !hint.token.is_empty());
+    let tokens = tokens.map(|hint| (hint.peer.to_vec(), Zeroizing::new(hint.token.to_vec()))).collect();
+    let relays = (hints.iter().flat_map(addresses_of).collect::<Vec<_>>(), tokens);
     node.mailbox.call(move |actor| Ok(actor.visiting.insert(id, relays))).await?;
     node.look.notify_one();
     let joined = seek(node, &invite, Instant::now() + patience).await;
@@ -230,7 +237,12 @@ async fn unreached(node: &Node, invite: &SignedInvite) -> NodeError {
 }
 
 /// Takes what the network tells: who comes and goes, and what they say.
-pub(crate) async fn listen(net: net::Handle, mut events: mpsc::Receiver<Event>, mailbox: Mailbox, look: Arc<Notify>) {
+pub(crate) async fn listen(
+    net: net::Handle,
+    mut events: mpsc::Receiver<Event>,
+    mailbox: Mailbox,
+    [look, post]: [Arc<Notify>; 2],
+) {
     while let Some(event) = events.recv().await {
         let taken = match event {
             Event::Connected { peer, path } | Event::PathChanged { peer, path } => {
@@ -242,6 +254,7 @@ pub(crate) async fn listen(net: net::Handle, mut events: mpsc::Receiver<Event>, 
             }
             Event::RelayChanged(_) => {
                 look.notify_one();
+                post.notify_one();
                 let told = |actor: &mut Actor| {
                     actor.tell(happened("relay", String::new()));
                     Ok(())
@@ -288,11 +301,7 @@ async fn note_path(mailbox: &Mailbox, peer: Peer, path: Option<Path>) -> Result<
     mailbox
         .call(move |actor| {
             let Some(party) = actor.party_at(&peer.to_bytes()) else { return Ok(()) };
-            let word = match path {
-                Some(Path::Direct) => Some("direct"),
-                Some(Path::Relayed) => Some("relayed"),
-                Some(Path::Away) | None => None,
-            };
+            let word = path.filter(|path| *path != Path::Away).map(path_word);
             let before = match word {
                 Some(word) => actor.paths.insert(party, word),
                 None => actor.paths.remove(&party),
@@ -303,6 +312,8 @@ async fn note_path(mailbox: &Mailbox, peer: Peer, path: Option<Path>) -> Result<
             if before.is_none() && word.is_some() {
                 // each holds the other to its log: what was logged since they met last is shown
                 actor.act(|draft, context| consent::log::heads::greet(draft, context, &party))?;
+                // and each tells the key under which the other finds it while it is away
+                actor.couriers.post.notify_one();
             }
             if word.is_some() {
                 actor.couriers.wake(party);
@@ -352,6 +363,15 @@ pub(crate) fn relay_view(address: String, states: &[RelayState]) -> RelayView {
 
 fn relay_peer(address: &str) -> Option<Peer> {
     relay_address(address).ok().and_then(|(peer, _)| peer_of(&peer))
+}
+
+/// A path as people read it.
+pub(crate) fn path_word(path: Path) -> &'static str {
+    match path {
+        Path::Direct => "direct",
+        Path::Relayed => "relayed",
+        Path::Away => "away",
+    }
 }
 
 /// A peer id of a record; one that is none is nobody's.

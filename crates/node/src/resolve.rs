@@ -3,7 +3,10 @@
 use crate::{actor::Actor, error::NodeError};
 use consent::{
     ConsentError, Draft,
-    record::{CatalogRecord, DatasetRecord, DecisionRecord, GrantRecord, Person, ReceiptRecord, Record, RequestRecord},
+    record::{
+        CatalogRecord, DatasetRecord, DecisionRecord, GrantRecord, OfferRecord, Person, ReceiptRecord, Record,
+        RequestRecord,
+    },
 };
 use protocol::{DatasetId, MessageId, PartyId};
 
@@ -93,6 +96,11 @@ impl Actor {
     /// A grant by the beginning of its id.
     pub(crate) fn find_grant(&self, named: &str) -> Result<MessageId, NodeError> {
         self.ask(|draft| message_id(&by_prefix::<GrantRecord>(draft, "grant", named)?))
+    }
+
+    /// An offer or a refusal by the beginning of its id.
+    pub(crate) fn find_offer(&self, named: &str) -> Result<MessageId, NodeError> {
+        self.ask(|draft| message_id(&by_prefix::<OfferRecord>(draft, "offer", named)?))
     }
 
     /// A receipt by its own id, or by that of its request.

@@ -38,6 +38,7 @@ pub(crate) fn person(
     party: &PartyId,
     person: &Person,
     path: Option<&&'static str>,
+    left: u64,
 ) -> Shown<PersonView> {
     let claims: Option<Text> = draft.get(&person.claims.0)?;
     Ok(PersonView {
@@ -50,6 +51,8 @@ pub(crate) fn person(
         safety_code: safety_code(me, party),
         paired: person.paired,
         waiting: consent::outbox::waiting(draft, party)?,
+        left,
+        mailbox: person.mailbox.is_some(),
     })
 }
 
@@ -130,7 +133,7 @@ pub(crate) fn dated_subject(
 
 /// A dataset as far as one side knows it.
 pub(crate) struct Known {
-    tag: Name,
+    pub(crate) tag: Name,
     description: String,
     rows: u64,
     pub(crate) columns: Vec<Column>,
@@ -146,12 +149,15 @@ impl Known {
             }),
             Side::Requester => {
                 let key = consent::datasets::catalog_key(&record.other, dataset);
-                draft.get::<CatalogRecord>(&key)?.and_then(|told| {
-                    let (tag, description) = (told.tag.parse().ok()?, neutralised(&told.description));
-                    Some(Self { tag, description, rows: told.pointer.rows, columns: told.pointer.columns })
-                })
+                draft.get::<CatalogRecord>(&key)?.as_ref().and_then(Self::told)
             }
         })
+    }
+
+    /// A dataset as its owner told of it; none whose name cannot be shown.
+    pub(crate) fn told(told: &CatalogRecord) -> Option<Self> {
+        let (tag, description) = (told.tag.parse().ok()?, neutralised(&told.description));
+        Some(Self { tag, description, rows: told.pointer.rows, columns: told.pointer.columns.clone() })
     }
 
     /// A computation in plain words.

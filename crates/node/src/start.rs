@@ -8,6 +8,8 @@ use crate::{
     error::NodeError,
     handle::Node,
     home::{self, IDENTITY, TRANSPORT},
+    letters::Post,
+    loading::Loads,
     reach::{self, Reach},
     running::Computations,
     views::Me,
@@ -40,7 +42,7 @@ impl Node {
         let (mailbox, inbox) = mailbox();
         let (events, _) = broadcast::channel(EVENTS);
         let couriers = Couriers::new(net.clone(), mailbox.clone());
-        let look = couriers.look.clone();
+        let (look, post) = (couriers.look.clone(), couriers.post.clone());
         let computations = Computations::new(mailbox.clone(), columns);
         let peer = net.local_peer().to_bytes();
         let (stopping, stop) = watch::channel(false);
@@ -59,13 +61,15 @@ impl Node {
             stopped,
             me,
             bearers,
+            loads: Loads::default(),
         };
 
         let thread = std::thread::Builder::new().name("halfdoor-actor".to_owned());
         let working =
             thread.spawn(move || actor.work(inbox)).map_err(|error| NodeError::Internal(error.to_string()))?;
         node.mailbox.call(|actor| actor.take_up()).await?;
-        tokio::spawn(reach::listen(net.clone(), arriving, mailbox.clone(), look.clone()));
+        tokio::spawn(reach::listen(net.clone(), arriving, mailbox.clone(), [look.clone(), post.clone()]));
+        tokio::spawn(Post::new(net.clone(), mailbox.clone(), post).work());
         tokio::spawn(Reach::new(net.clone(), mailbox.clone(), look).work());
         tokio::spawn(reach::keep_time(mailbox.clone()));
         tokio::spawn(wind_down(node.mailbox.clone(), net, stop, stop_done, working));

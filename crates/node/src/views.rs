@@ -30,6 +30,50 @@ pub struct RelayView {
     pub detail: Option<String>,
 }
 
+/// One address of a relay, tried just now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RouteView {
+    /// Full address ending in /p2p/ID.
+    pub address: String,
+    /// TCP or QUIC.
+    pub transport: String,
+    /// Whether the relay answers there.
+    pub reached: bool,
+    /// Why not.
+    pub detail: Option<String>,
+    /// One round trip, in milliseconds.
+    pub round_trip_ms: Option<u64>,
+    /// IP address and port from which the relay sees this node come.
+    pub seen_at: Option<String>,
+}
+
+/// Which others can reach this node, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DoctorView {
+    /// Every address of every relay.
+    pub routes: Vec<RouteView>,
+    /// What the router does with TCP's ports: open, cone, symmetric, unknown, blocked or not tested; a colon, and what it
+    /// means.
+    pub tcp: String,
+    /// The same of UDP, which QUIC uses.
+    pub udp: String,
+    /// direct, relayed, unknown or impossible.
+    pub expect: String,
+    /// The same in words.
+    pub says: String,
+    /// What could be changed for the better.
+    pub change: Vec<String>,
+}
+
+/// How long it takes to somebody and back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PingView {
+    /// direct, relayed or away.
+    pub path: String,
+    /// One round trip, in milliseconds; none when they are away.
+    pub round_trip_ms: Option<u64>,
+}
+
 /// An invite just made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct InviteView {
@@ -68,6 +112,13 @@ pub struct PersonView {
     pub paired: u64,
     /// Messages owed to them and not yet delivered.
     pub waiting: u64,
+    /// How many of these lie, sealed, in a relay's mailbox until they come back.
+    #[serde(default)]
+    pub left: u64,
+    /// Whether something can be left for them at all: they have told the key of their mailbox, as they do when they are
+    /// connected first.
+    #[serde(default)]
+    pub mailbox: bool,
 }
 
 /// A column.
@@ -239,6 +290,56 @@ pub struct CatalogPage {
     pub fresh: bool,
 }
 
+/// An offer or a refusal, made to me or by me.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OfferView {
+    /// Its id.
+    pub id: String,
+    /// received (about my data) or sent.
+    pub direction: String,
+    /// The other side's name.
+    pub person: String,
+    /// offer or refusal.
+    pub kind: String,
+    /// Its words, which nobody checked; none once they were erased.
+    pub words: Option<String>,
+    /// The answers it rests on.
+    pub rests_on: Vec<RestsOn>,
+    /// Principal reasons of a refusal.
+    pub reasons: Vec<OfferReasonView>,
+    /// When it was made or came.
+    pub made: u64,
+    /// Until when an offer can be accepted.
+    pub until: Option<u64>,
+    /// sending, waiting (for an answer), told (a refusal that arrived), accepted, declined, expired or refused (not kept
+    /// by the other side).
+    pub state: String,
+    /// Why the other side would not keep it.
+    pub detail: Option<String>,
+    /// When it was answered, or the answer came.
+    pub answered: Option<u64>,
+}
+
+/// An answer that an offer or a reason rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RestsOn {
+    /// Its receipt.
+    pub receipt: String,
+    /// What was asked.
+    pub sentence: String,
+    /// What was answered; none where nothing was released.
+    pub value: Option<String>,
+}
+
+/// A reason for a refusal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OfferReasonView {
+    /// The answer it is tied to.
+    pub on: RestsOn,
+    /// In the institution's words; none once they were erased.
+    pub words: Option<String>,
+}
+
 /// A request, mine or one made to me.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RequestView {
@@ -339,6 +440,38 @@ pub struct Prompt {
     pub instead: Vec<Instead>,
     /// Binds request, data version and outcome: what `approve --preview` names. None when nothing can leave.
     pub preview: Option<String>,
+}
+
+/// What an owner would be shown of a request that is still being written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestDraft {
+    /// A plain sentence.
+    pub wants: String,
+    /// Dataset and columns.
+    pub reads: String,
+    /// Purpose from the closed list, as a sentence.
+    pub why: String,
+    /// The requester's own words, neutralised.
+    pub words: String,
+    /// How long and how often.
+    pub how_long: String,
+    /// How much an answer of this kind tells.
+    pub tells: String,
+}
+
+/// What was understood of a file, nothing of it stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileReading {
+    /// What the file is, by the name of a format.
+    pub format: String,
+    /// Number of rows.
+    pub rows: u64,
+    /// Columns.
+    pub columns: Vec<ColumnView>,
+    /// What else was noticed in the file, in sentences.
+    pub notes: Vec<String>,
+    /// Each row that would be left out, and why.
+    pub left_out: Vec<String>,
 }
 
 /// A safer form of what was asked.

@@ -141,6 +141,35 @@ pub struct Mapping {
     pub column: String,
 }
 
+/// An offer or a refusal to whoever gave the answers that it rests on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewOffer {
+    /// offer or refusal.
+    pub kind: String,
+    /// What is offered, or what is said with the refusal.
+    pub words: String,
+    /// Receipts it rests on, by their ids or those of their requests; those of the reasons need not be named again.
+    #[serde(default)]
+    pub receipts: Vec<String>,
+    /// One to four principal reasons of a refusal; an offer has none.
+    #[serde(default)]
+    pub reasons: Vec<NewReason>,
+    /// Until when an offer can be accepted (seconds since 1970); two weeks unless said, at most a year.
+    #[serde(default)]
+    pub until: Option<u64>,
+}
+
+/// A reason for a refusal, tied to an answer. That a score was too low is no reason.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewReason {
+    /// The receipt, by its id or that of its request.
+    pub receipt: String,
+    /// What in the answer was decisive.
+    pub words: String,
+}
+
 /// Asks something of somebody's dataset.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -29,7 +29,7 @@ async fn pair() -> Pair {
         node::create_home(&folder.path().join(name), name, None).unwrap();
     }
     let (jack, jill) = (start(&folder.path().join("jack")).await, start(&folder.path().join("jill")).await);
-    jack.add_relay(&relay.addresses()[0]).await.unwrap();
+    jack.add_relay(&relay.addresses()[0], None).await.unwrap();
     let invite = jack.invite(NewInvite::default()).await.unwrap();
     let person = jill.connect(&invite.text, PATIENCE).await.unwrap();
     assert_eq!(person.name, "jack");

@@ -120,6 +120,23 @@ pub enum Event {
         /// The decision.
         decision: MessageId,
     },
+    /// This party vouched for the rows of a file.
+    Vouched {
+        /// The voucher.
+        voucher: MessageId,
+    },
+    /// An offer or a refusal was made or received.
+    Offered {
+        /// The offer.
+        offer: MessageId,
+    },
+    /// An offer was answered, or the answer was received.
+    OfferAnswered {
+        /// The offer.
+        offer: MessageId,
+        /// The answer.
+        reply: MessageId,
+    },
 }
 
 impl Entry {

@@ -8,6 +8,7 @@ mod date;
 mod decimal;
 mod id;
 
+pub mod access;
 pub mod cbor;
 pub mod entry;
 pub mod envelope;
@@ -16,6 +17,7 @@ pub mod identity;
 pub mod invite;
 pub mod length;
 pub mod limits;
+pub mod mailbox;
 pub mod message;
 pub mod pairing;
 pub mod rendezvous;

@@ -6,6 +6,20 @@ use std::ops::RangeInclusive;
 pub const FRAME_BYTES: usize = 64 * 1024;
 /// Largest message that may wait in a relay's mailbox (a slot is 16 KiB after sealing).
 pub const MAILBOX_MESSAGE_BYTES: usize = 15 * 1024;
+/// Largest sealed item in a relay's mailbox: the slot. The rest of it holds the key, the tag of the cipher and names.
+pub const MAILBOX_ITEM_BYTES: usize = 16 * 1024;
+/// Sealed items under one tag: one direction of one pair for one day.
+pub const MAILBOX_TAG_ITEMS: usize = 64;
+/// How long a relay keeps an item at most, in seconds (7 days); a reader asks for as many days' tags.
+pub const MAILBOX_SECONDS: u64 = 7 * 24 * 3600;
+/// Days of tags that a reader asks for.
+pub const MAILBOX_DAYS: u64 = 7;
+/// Capabilities in one question: nine people's week.
+pub const MAILBOX_CAPABILITIES: usize = 64;
+/// Items in one answer, and names in one ack: 256 KiB at the items' largest.
+pub const MAILBOX_ANSWER_ITEMS: usize = 16;
+/// Answers to messages that one item carries back.
+pub const MAILBOX_ACKS: usize = 64;
 /// Deepest nesting of CBOR: our deepest message, a counter-offer whose computation has a filter, has 12 levels.
 pub const CBOR_DEPTH: usize = 16;
 /// Most CBOR items in one frame: bounds the memory that decoding may use at a small multiple of the frame. A full

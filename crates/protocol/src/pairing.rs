@@ -124,6 +124,11 @@ impl ExchangeSecret {
     pub fn public(&self) -> ExchangeKey {
         ExchangeKey(PublicKey::from(&self.0).to_bytes())
     }
+
+    /// The secret half itself, for another scheme over the same curve.
+    pub(crate) fn bytes(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.0.to_bytes())
+    }
 }
 
 /// The rendezvous namespace of a secret at one relay on one day: 52 lower-case base32 characters.
@@ -151,7 +156,7 @@ fn mac(key: &[u8; 32], bytes: &[u8]) -> Digest {
 }
 
 /// HKDF-SHA256 (RFC 5869) for 32 bytes: the first block of its expansion, HMAC(PRK, info ‖ 1), which cannot fail.
-fn expand(salt: &[u8], material: &[u8], info: &[u8]) -> Zeroizing<[u8; 32]> {
+pub(crate) fn expand(salt: &[u8], material: &[u8], info: &[u8]) -> Zeroizing<[u8; 32]> {
     let (extracted, _) = Hkdf::<Sha256>::extract(Some(salt), material);
     let key: Zeroizing<[u8; 32]> = Zeroizing::new(extracted.into());
     Zeroizing::new(mac(&key, &[info, &[1]].concat()).0)

@@ -1,26 +1,37 @@
 //! The protocols the relay speaks, and its swarm.
 
-use std::{convert::Infallible, error::Error, io, sync::Arc, task::Poll, time::Duration};
+use std::{error::Error, io, sync::Arc, time::Duration};
 
 use libp2p::{
-    Multiaddr, PeerId, StreamProtocol, Swarm, SwarmBuilder, TransportError, connection_limits,
+    Multiaddr, PeerId, StreamProtocol, Swarm, Transport as _, TransportError, connection_limits,
     connection_limits::ConnectionLimits,
-    core::{Endpoint, transport::PortUse},
-    identify, memory_connection_limits,
+    core::{
+        muxing::StreamMuxerBox,
+        transport::{Boxed, timeout::TransportTimeout},
+        upgrade::Version,
+    },
+    identify, identity, memory_connection_limits,
     multiaddr::Protocol,
     noise, ping, quic, relay,
     request_response::{self, ProtocolSupport},
-    swarm::{
-        ConnectionDenied, ConnectionId, FromSwarm, NetworkBehaviour, THandlerInEvent, THandlerOutEvent, ToSwarm, dummy,
-    },
+    swarm::{self, NetworkBehaviour},
     tcp, yamux,
 };
 
+use protocol::{
+    access::{Said, Show},
+    mailbox,
+};
+
 use crate::{
-    access::{Access, Asking},
+    access::Access,
+    asked::Asked,
     config::Limits,
+    gate::Gate,
     key::TransportKey,
+    quota::{Ledger, Meter, Place},
     rendezvous::Codec,
+    throttle::Throttled,
 };
 
 /// A peer that does not answer for that long is gone; libp2p itself never closes a dead connection.
@@ -39,17 +50,23 @@ const QUIC_BYTES: u32 = 4 << 20;
 const QUIC_STREAM_BYTES: u32 = 1 << 20;
 /// Questions of one connection in flight; a node asks one at a time per namespace.
 const QUESTIONS: usize = 16;
+/// The same to the mailbox, whose answers are larger: a node asks one at a time.
+const MAIL_QUESTIONS: usize = 2;
+/// Time for a connection to authenticate.
+const CONNECT_TIME: Duration = Duration::from_secs(10);
 /// Time for one question and its answer.
 const QUESTION_TIME: Duration = Duration::from_secs(10);
 
 /// The protocols the relay speaks. Those that refuse connections come first, so that no other sees a refused one.
 #[derive(NetworkBehaviour)]
 pub(crate) struct Behaviour {
+    pub(crate) gate: Gate,
     limits: connection_limits::Behaviour,
     memory: memory_connection_limits::Behaviour,
-    gate: Gate,
     pub(crate) circuits: relay::Behaviour,
     pub(crate) rendezvous: request_response::Behaviour<Codec>,
+    pub(crate) mailbox: request_response::Behaviour<Asked<mailbox::Question, mailbox::Answer>>,
+    pub(crate) access: request_response::Behaviour<Asked<Show, Said>>,
     identify: identify::Behaviour,
     ping: ping::Behaviour,
 }
@@ -59,37 +76,61 @@ pub(crate) fn swarm(
     key: TransportKey,
     limits: &Limits,
     access: Arc<dyn Access>,
+    ledger: &Arc<Ledger>,
 ) -> Result<Swarm<Behaviour>, noise::Error> {
-    let tcp = tcp::Config::default().nodelay(true);
-    let swarm = SwarmBuilder::with_existing_identity(key.0)
-        .with_tokio()
-        .with_tcp(tcp, noise::Config::new, yamux::Config::default)?
-        .with_quic_config(bounded)
-        .with_behaviour(|key| {
-            let identify = identify::Config::new("/halfdoor/1".into(), key.public())
-                .with_agent_version("halfdoor-relay".into())
-                .with_hide_listen_addrs(true)
-                .with_cache_size(0);
-            Behaviour {
-                limits: connection_limits::Behaviour::new(connection_limits_of(limits)),
-                memory: memory_connection_limits::Behaviour::with_max_bytes(limits.memory_bytes),
-                gate: Gate(access),
-                circuits: relay::Behaviour::new(key.public().to_peer_id(), limits.circuit_relay()),
-                rendezvous: request_response::Behaviour::with_codec(
-                    Codec,
-                    [(StreamProtocol::new(protocol::rendezvous::PROTOCOL), ProtocolSupport::Inbound)],
-                    request_response::Config::default()
-                        .with_request_timeout(QUESTION_TIME)
-                        .with_max_concurrent_streams(QUESTIONS),
-                ),
-                identify: identify::Behaviour::new(identify),
-                ping: ping::Behaviour::new(ping::Config::new().with_interval(PING).with_timeout(PING)),
-            }
-        })
-        .unwrap_or_else(|never| match never {})
-        .with_swarm_config(|config| config.with_idle_connection_timeout(IDLE))
-        .build();
-    Ok(swarm)
+    let TransportKey(key) = key;
+    let peer = key.public().to_peer_id();
+    let identify = identify::Config::new("/halfdoor/1".into(), key.public())
+        .with_agent_version("halfdoor-relay".into())
+        .with_hide_listen_addrs(true)
+        .with_cache_size(0);
+    let behaviour = Behaviour {
+        gate: Gate::new(access.clone(), ledger.clone()),
+        limits: connection_limits::Behaviour::new(connection_limits_of(limits)),
+        memory: memory_connection_limits::Behaviour::with_max_bytes(limits.memory_bytes),
+        circuits: relay::Behaviour::new(peer, limits.circuit_relay(ledger, &access)),
+        rendezvous: request_response::Behaviour::with_codec(
+            Codec,
+            [(StreamProtocol::new(protocol::rendezvous::PROTOCOL), ProtocolSupport::Inbound)],
+            request_response::Config::default()
+                .with_request_timeout(QUESTION_TIME)
+                .with_max_concurrent_streams(QUESTIONS),
+        ),
+        mailbox: request_response::Behaviour::with_codec(
+            Asked::default(),
+            [(StreamProtocol::new(protocol::mailbox::PROTOCOL), ProtocolSupport::Inbound)],
+            request_response::Config::default()
+                .with_request_timeout(QUESTION_TIME)
+                .with_max_concurrent_streams(MAIL_QUESTIONS),
+        ),
+        access: request_response::Behaviour::with_codec(
+            Asked::default(),
+            [(StreamProtocol::new(protocol::access::PROTOCOL), ProtocolSupport::Inbound)],
+            request_response::Config::default().with_request_timeout(QUESTION_TIME).with_max_concurrent_streams(1),
+        ),
+        identify: identify::Behaviour::new(identify),
+        ping: ping::Behaviour::new(ping::Config::new().with_interval(PING).with_timeout(PING)),
+    };
+    let config = swarm::Config::with_tokio_executor().with_idle_connection_timeout(IDLE);
+    Ok(Swarm::new(transport(&key, ledger)?, behaviour, peer, config))
+}
+
+/// Both transports; what comes in over either is metered.
+fn transport(key: &identity::Keypair, ledger: &Arc<Ledger>) -> Result<Boxed<(PeerId, StreamMuxerBox)>, noise::Error> {
+    let tcp = tcp::tokio::Transport::new(tcp::Config::default().nodelay(true))
+        .upgrade(Version::V1Lazy)
+        .authenticate(noise::Config::new(key)?)
+        .multiplex(yamux::Config::default())
+        .map(|(peer, muxer), _| (peer, StreamMuxerBox::new(muxer)));
+    let quic = quic::tokio::Transport::new(bounded(quic::Config::new(key)))
+        .map(|(peer, muxer), _| (peer, StreamMuxerBox::new(muxer)));
+    let ledger = ledger.clone();
+    let both = tcp.or_transport(quic).map(move |either, point| {
+        let (peer, muxer) = either.into_inner();
+        let meter = Meter::new(ledger, peer, Place::of(point.get_remote_address()));
+        (peer, StreamMuxerBox::new(Throttled::new(muxer, meter)))
+    });
+    Ok(TransportTimeout::new(both, CONNECT_TIME).boxed())
 }
 
 /// QUIC that notices soon that the other side is gone, and holds little that nobody reads.
@@ -130,53 +171,4 @@ fn is_taken(error: &TransportError<io::Error>) -> bool {
         };
     }
     false
-}
-
-/// Closes the door on peers that access does not admit, before any protocol meets them.
-pub(crate) struct Gate(Arc<dyn Access>);
-
-impl Gate {
-    fn admit(&self, peer: &PeerId) -> Result<dummy::ConnectionHandler, ConnectionDenied> {
-        if self.0.admits(peer, Asking::Connection) {
-            Ok(dummy::ConnectionHandler)
-        } else {
-            Err(ConnectionDenied::new("this relay does not serve the peer"))
-        }
-    }
-}
-
-impl NetworkBehaviour for Gate {
-    type ConnectionHandler = dummy::ConnectionHandler;
-    type ToSwarm = Infallible;
-
-    fn handle_established_inbound_connection(
-        &mut self,
-        _: ConnectionId,
-        peer: PeerId,
-        _: &Multiaddr,
-        _: &Multiaddr,
-    ) -> Result<Self::ConnectionHandler, ConnectionDenied> {
-        self.admit(&peer)
-    }
-
-    fn handle_established_outbound_connection(
-        &mut self,
-        _: ConnectionId,
-        peer: PeerId,
-        _: &Multiaddr,
-        _: Endpoint,
-        _: PortUse,
-    ) -> Result<Self::ConnectionHandler, ConnectionDenied> {
-        self.admit(&peer)
-    }
-
-    fn on_swarm_event(&mut self, _: FromSwarm<'_>) {}
-
-    fn on_connection_handler_event(&mut self, _: PeerId, _: ConnectionId, event: THandlerOutEvent<Self>) {
-        match event {}
-    }
-
-    fn poll(&mut self, _: &mut std::task::Context<'_>) -> Poll<ToSwarm<Self::ToSwarm, THandlerInEvent<Self>>> {
-        Poll::Pending
-    }
 }

@@ -1,10 +1,19 @@
 //! What a relay is started with.
 
-use std::{fmt, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use libp2p::{Multiaddr, multiaddr, relay};
+use libp2p::{Multiaddr, PeerId, multiaddr, relay};
 
-use crate::{access::Access, access::Open, rendezvous::RegistryLimits};
+use crate::{
+    access::{Access, Asking, Open},
+    mailbox::{MailboxLimits, Shelf},
+    quota::{Ledger, Place, Quotas},
+    rendezvous::RegistryLimits,
+};
 
 /// Port a relay listens on unless told otherwise.
 const PORT: u16 = 4010;
@@ -21,6 +30,8 @@ pub struct Config {
     pub limits: Limits,
     /// Whom it serves.
     pub access: Arc<dyn Access>,
+    /// Where the mailbox's items lie; without it in memory, where a restart loses them.
+    pub shelf: Option<Arc<dyn Shelf>>,
 }
 
 impl Default for Config {
@@ -29,13 +40,13 @@ impl Default for Config {
             .iter()
             .flat_map(|ip| [format!("{ip}/tcp/{PORT}"), format!("{ip}/udp/{PORT}/quic-v1")])
             .collect();
-        Self { listen, external: Vec::new(), limits: Limits::default(), access: Arc::new(Open) }
+        Self { listen, external: Vec::new(), limits: Limits::default(), access: Arc::new(Open), shelf: None }
     }
 }
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { listen, external, limits, access: _ } = self;
+        let Self { listen, external, limits, access: _, shelf: _ } = self;
         f.debug_struct("Config")
             .field("listen", listen)
             .field("external", external)
@@ -67,8 +78,14 @@ pub struct Limits {
     pub circuit_duration: Duration,
     /// Time after which a reservation must be renewed.
     pub reservation_duration: Duration,
+    /// How long circuits that are open when the relay is to stop may still end by themselves.
+    pub drain: Duration,
     /// Bounds on registrations.
     pub rendezvous: RegistryLimits,
+    /// What one peer and one place may take in a while.
+    pub quotas: Quotas,
+    /// Bounds on the mailbox.
+    pub mailbox: MailboxLimits,
 }
 
 impl Default for Limits {
@@ -84,31 +101,42 @@ impl Default for Limits {
             circuit_bytes: 4 << 30,
             circuit_duration: Duration::from_secs(24 * 3600),
             reservation_duration: Duration::from_secs(3600),
+            drain: Duration::from_secs(10),
             rendezvous: RegistryLimits::default(),
+            quotas: Quotas::default(),
+            mailbox: MailboxLimits::default(),
         }
     }
 }
 
 impl Limits {
-    /// The circuit relay's settings. Its limiters are buckets: so many at once, then one per interval; an IP address
-    /// may be a whole office.
-    pub(crate) fn circuit_relay(&self) -> relay::Config {
-        let mut config = relay::Config {
+    /// The circuit relay's settings. Its own limiters give way to the ledger's, which know IPv6 networks.
+    pub(crate) fn circuit_relay(&self, ledger: &Arc<Ledger>, access: &Arc<dyn Access>) -> relay::Config {
+        let reserving = ledger.clone();
+        let circuits = ledger.clone();
+        let (may_reserve, may_dial) = (access.clone(), access.clone());
+        let reserve = move |peer: PeerId, from: &Multiaddr, _: Instant| {
+            !reserving.draining()
+                && may_reserve.admits(&peer, Asking::Reservation)
+                && reserving.reserving.take(&peer, &Place::of(from))
+        };
+        let dial = move |peer: PeerId, from: &Multiaddr, _: Instant| {
+            !circuits.draining()
+                && may_dial.admits(&peer, Asking::Circuit)
+                && circuits.circuits.take(&peer, &Place::of(from))
+        };
+        relay::Config {
             max_reservations: self.reservations,
             max_reservations_per_peer: self.connections_per_peer as usize,
             reservation_duration: self.reservation_duration,
-            reservation_rate_limiters: Vec::new(),
+            reservation_rate_limiters: vec![Box::new(reserve)],
             max_circuits: self.circuits,
             max_circuits_per_peer: self.circuits_per_peer,
             // the library's limit travels as seconds in 32 bits
             max_circuit_duration: self.circuit_duration.min(Duration::from_secs(u32::MAX.into())),
             max_circuit_bytes: self.circuit_bytes,
-            circuit_src_rate_limiters: Vec::new(),
-        };
-        config = config.reservation_rate_per_peer(bucket(30), Duration::from_secs(10));
-        config = config.reservation_rate_per_ip(bucket(300), Duration::from_secs(1));
-        config = config.circuit_src_per_peer(bucket(120), Duration::from_millis(500));
-        config.circuit_src_per_ip(bucket(600), Duration::from_millis(100))
+            circuit_src_rate_limiters: vec![Box::new(dial)],
+        }
     }
 }
 
@@ -122,17 +150,22 @@ pub struct BadAddress {
     source: multiaddr::Error,
 }
 
+/// Whether the text is a multiaddress.
+///
+/// # Errors
+/// Fails if it is none.
+pub fn checked_address(address: &str) -> Result<(), BadAddress> {
+    checked(address).map(|_| ())
+}
+
+fn checked(address: &str) -> Result<Multiaddr, BadAddress> {
+    address.parse().map_err(|source| BadAddress { address: address.chars().take(200).collect(), source })
+}
+
 /// Reads multiaddresses.
 ///
 /// # Errors
 /// Fails at the first that is none.
 pub(crate) fn parse(addresses: &[String]) -> Result<Vec<Multiaddr>, BadAddress> {
-    let parse = |address: &String| {
-        address.parse().map_err(|source| BadAddress { address: address.chars().take(200).collect(), source })
-    };
-    addresses.iter().map(parse).collect()
-}
-
-fn bucket(size: u32) -> NonZeroU32 {
-    NonZeroU32::new(size).unwrap_or(NonZeroU32::MIN)
+    addresses.iter().map(|address| checked(address)).collect()
 }

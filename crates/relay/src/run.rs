@@ -6,6 +6,7 @@ use crate::{
     config::Config,
     key::{KeyError, TransportKey},
     server::{Relay, RelayError},
+    status::Observer,
 };
 
 /// Why a relay process ends other than by a signal.
@@ -22,18 +23,23 @@ pub enum RunError {
     Signal(#[source] std::io::Error),
 }
 
-/// Runs the relay whose key is in the directory `home` until the process is interrupted or terminated.
-/// `on_listening` is told its addresses in full, once.
+/// Runs the relay whose key is in the directory `home` until the process is interrupted or terminated. Circuits may then
+/// still end by themselves for as long as the limits say; a second signal ends it at once.
+/// `on_listening` is told its addresses in full, once, and who asks it for its numbers.
 ///
 /// # Errors
 /// Fails if there is no key or the relay does not start.
-pub async fn run(home: &Path, config: Config, on_listening: impl FnOnce(&[String])) -> Result<(), RunError> {
+pub async fn run(home: &Path, config: Config, on_listening: impl FnOnce(&[String], Observer)) -> Result<(), RunError> {
     // from now on, so that whoever reads the addresses may end this at once
     let mut signals = Signals::listen().map_err(RunError::Signal)?;
+    let drain = config.limits.drain;
     let relay = Relay::start(config, TransportKey::load_or_create(home)?).await?;
-    on_listening(&relay.addresses());
+    on_listening(&relay.addresses(), relay.observer());
     signals.interrupted().await;
-    relay.shutdown().await;
+    tokio::select! {
+        () = relay.drain(drain) => {}
+        () = signals.interrupted() => {}
+    }
     Ok(())
 }
 

@@ -32,6 +32,7 @@ mod manifest;
 mod migrate;
 mod remains;
 mod seal;
+mod spool;
 mod store;
 
 pub use backup::{Backup, BackupSummary, Restoring};
@@ -46,6 +47,7 @@ pub use manifest::Manifest;
 pub use migrate::{Page, Pages, SCHEMA};
 pub use remains::{Found, Remaining, Remains};
 pub use seal::Sealed;
+pub use spool::{Spool, Spooled};
 pub use store::Store;
 
 /// Bounds of this crate, each with its reason.

@@ -10,7 +10,7 @@ from typing import Any, Callable
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from . import cbor, checkpoint, envelope, files, invite, merkle, pairing, text, voucher
+from . import cbor, checkpoint, envelope, files, invite, mailbox, merkle, pairing, text, voucher
 from .fault import Fault, check
 from .rules import DAY, KINDS, SCHEMA
 
@@ -122,6 +122,23 @@ def pairings(vectors: Any) -> int:
         made_name = pairing.namespace(unhex(vector["secret"]), v["relay_peer"], vector["day"] * DAY + 1)
         same(made_name, vector["namespace"], "pairing", "namespace")
     return 5 + len(vectors["namespaces"])
+
+
+def mailboxes(vectors: Any) -> int:
+    v = {name: unhex(inner) for name, inner in vectors.items() if isinstance(inner, str)}
+    place = mailbox.Place(v["from"], v["to"], v["relay_peer"], vectors["day"])
+    same(place.capability(v["pairing_secret"]), v["capability"], "mailbox", "capability")
+    same(mailbox.tag(v["capability"]), v["tag"], "mailbox", "tag")
+    same(pairing.exchange_key(v["mailbox_secret"]), v["mailbox_key"], "mailbox", "mailbox_key")
+    for vector in vectors["items"]:
+        item = unhex(vector["item"])
+        same(hashlib.sha256(item).digest(), unhex(vector["id"]), "mailbox", "id of an item")
+        plain = mailbox.open_item(item, place, v["pairing_secret"], v["mailbox_secret"])
+        same(plain, unhex(vector["plain"]), "mailbox", "what an item opens as")
+        letter = value(vector["letter"])
+        SCHEMA.check("letter", letter)
+        same(cbor.encode(letter), plain, "mailbox", "letter")
+    return 3 + len(vectors["items"])
 
 
 def safety_codes(vectors: Any) -> int:
@@ -259,6 +276,7 @@ FILES: dict[str, Callable[[Any], int]] = {
     "log-proofs.json": proofs,
     "log.json": logs,
     "pairing.json": pairings,
+    "mailbox.json": mailboxes,
     "receipt-file.json": whole_files,
     "refused.json": refused,
     "safety-code.json": safety_codes,

@@ -33,6 +33,7 @@ fn lies(point: Point) -> (&'static [Side], u64) {
         Point::RelayCircuit => (&[Relay], 1),
         // no walk passes these: other scenarios are about them
         Point::PageCommitted | Point::BackupUnplaced | Point::HomeBuilt | Point::HomePlaced => (&[], 1),
+        Point::LetterReady | Point::LettersTaken | Point::LettersTold => (&[], 1),
     }
 }
 

@@ -122,7 +122,11 @@ fn a_statement_has_accounts_hashed_for_each_home_and_its_voucher_holds_all_the_s
     let pair = with_a_file();
     let company = company(&pair, false);
     fs::copy(scenarios::statement("checking.ofx"), company.desk().join("checking.ofx")).unwrap();
-    let _ = company.says(&["data", "sign", "checking.ofx", "--to", "word"]);
+    let made = company.json(&["data", "sign", "checking.ofx", "--to", "word"]);
+    // whoever signs has it in the log what was signed
+    let log = company.json(&["log"]);
+    let vouched = log.as_array().unwrap().iter().find(|entry| entry["kind"] == "vouched").unwrap();
+    assert_eq!(vouched["ids"], serde_json::json!([made["id"]]), "{vouched}");
     for name in ["checking.ofx", "word"] {
         hand_over(&company, &pair.jack, name);
     }

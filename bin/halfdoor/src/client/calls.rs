@@ -4,20 +4,26 @@ use super::{Client, FILE_TIME, STORE_TIME, WAIT_PER_CALL};
 use crate::error::CliError;
 use node::{
     views::{
-        CallView, CatalogPage, DatasetView, EntryView, GrantView, InviteView, LogReport, MadeToken, MadeVoucher, Me,
-        MockOutcomeView, OutcomeView, PersonView, Prompt, RelayView, RequestView, TokenView,
+        CallView, CatalogPage, DatasetView, DoctorView, EntryView, GrantView, InviteView, LogReport, MadeToken,
+        MadeVoucher, Me, MockOutcomeView, OfferView, OutcomeView, PersonView, PingView, Prompt, RelayView, RequestView,
+        TokenView,
     },
     wishes::{
-        Approve, CounterOffer, NewDataset, NewInvite, NewMock, NewRequest, NewRules, NewToken, NewVoucher,
+        Approve, CounterOffer, NewDataset, NewInvite, NewMock, NewOffer, NewRequest, NewRules, NewToken, NewVoucher,
         RequestFilter,
     },
 };
 use serde::Serialize;
 use std::{
-    io::Read,
+    io::{self, Read},
     time::{Duration, Instant},
 };
 use ureq::http::Method;
+
+/// Longest time in which the node tries every address of every relay.
+const EXAMINE_TIME: Duration = Duration::from_secs(15);
+/// Longest time in which somebody answers a ping.
+const PING_TIME: Duration = Duration::from_secs(7);
 
 type Answer<T> = Result<T, CliError>;
 
@@ -49,8 +55,16 @@ impl Client {
         self.get(&["relays"], &[])
     }
 
-    pub(crate) fn add_relay(&self, address: &str) -> Answer<RelayView> {
-        self.post(&["relays"], &serde_json::json!({ "address": address }))
+    pub(crate) fn add_relay(&self, address: &str, token: Option<&str>) -> Answer<RelayView> {
+        self.post(&["relays"], &serde_json::json!({ "address": address, "token": token }))
+    }
+
+    pub(crate) fn doctor(&self) -> Answer<DoctorView> {
+        self.json(Method::GET, &["doctor"], &[], None::<&Nothing>, EXAMINE_TIME)
+    }
+
+    pub(crate) fn ping(&self, name: &str) -> Answer<PingView> {
+        self.json(Method::GET, &["people", name, "ping"], &[], None::<&Nothing>, PING_TIME)
     }
 
     pub(crate) fn remove_relay(&self, address: &str) -> Answer<()> {
@@ -97,6 +111,26 @@ impl Client {
 impl Client {
     pub(crate) fn add_dataset(&self, wish: &NewDataset) -> Answer<DatasetView> {
         self.json(Method::POST, &["datasets"], &[], Some(wish), STORE_TIME)
+    }
+
+    /// Sends a file of any length with how it is to be read; events of the name `watch` tell how far it is.
+    pub(crate) fn add_file(
+        &self,
+        wish: &NewDataset,
+        file: impl Read + 'static,
+        length: Option<u64>,
+        watch: &str,
+    ) -> Answer<DatasetView> {
+        let unsendable = |e: serde_json::Error| CliError::failed("the call could not be written").because(e);
+        let mut line = serde_json::to_vec(wish).map_err(unsendable)?;
+        line.push(b'\n');
+        let all = length.map(|length| length + line.len() as u64);
+        self.send_file(&["files"], &[("watch", watch)], io::Cursor::new(line).chain(file), all)
+    }
+
+    /// What happens from now on, as lines of an event stream.
+    pub(crate) fn events(&self) -> Answer<impl Read + use<>> {
+        self.stream(&["events"])
     }
 
     /// Vouches for a file in this home's name.
@@ -249,6 +283,22 @@ impl Client {
     /// A file that `halfdoor verify` checks offline.
     pub(crate) fn export_outcome(&self, id: &str) -> Answer<Vec<u8>> {
         self.bytes(Method::GET, &["outcomes", id, "export"], &[], None::<&Nothing>, Duration::ZERO)
+    }
+
+    pub(crate) fn offer(&self, wish: &NewOffer) -> Answer<OfferView> {
+        self.post(&["offers"], wish)
+    }
+
+    pub(crate) fn offers(&self) -> Answer<Vec<OfferView>> {
+        self.get(&["offers"], &[])
+    }
+
+    pub(crate) fn offer_by_id(&self, id: &str) -> Answer<OfferView> {
+        self.get(&["offers", id], &[])
+    }
+
+    pub(crate) fn answer_offer(&self, id: &str, accepted: bool) -> Answer<OfferView> {
+        self.post(&["offers", id, "reply"], &serde_json::json!({ "accepted": accepted }))
     }
 
     pub(crate) fn log(&self, from: u64, limit: usize) -> Answer<Vec<EntryView>> {

@@ -1,8 +1,9 @@
 mod file;
+mod large;
 mod mock;
 mod sign;
 
-use self::file::{Content, Understood};
+use self::file::Understood;
 use crate::{context::Context, error::CliError, input, print};
 use clap::{Args, Subcommand};
 use data_encoding::BASE64;
@@ -49,8 +50,9 @@ enum Verb {
     },
 }
 
-/// Store a file of at most 16 MiB: a statement of a bank, bills, any table
+/// Store a file: a statement of a bank, bills, any table
 ///
+/// Of at most 64 MiB, or 1 GiB of CSV and Parquet. The node reads it as it comes; memory holds a piece of it.
 /// What the file is, is recognised by its content. Statements (OFX, QIF, camt.053, MT940, and JSON as Plaid and FDX write
 /// it) become date, amount, currency, description, counterparty, balance and account; account numbers are not stored, but a
 /// hash that tells accounts apart. So does a CSV file whose columns --map names.
@@ -140,10 +142,10 @@ impl Add {
         let voucher_base64 = self.voucher()?;
         let visible_to = visible(self.visible_to)?;
         let client = at.client()?;
-        let Content { content, content_base64 } = Content::of(&self.file)?;
-        let Self { tag, description, understood, .. } = self;
+        let Self { file, tag, description, understood, .. } = self;
         let Understood { format, skip_bad_rows, .. } = understood.clone();
         let reading = understood.reading();
+        let (content, content_base64) = (None, None);
         let wish = NewDataset {
             content,
             content_base64,
@@ -155,7 +157,7 @@ impl Add {
             reading,
             voucher_base64,
         };
-        let dataset = print::waiting("storing", || client.add_dataset(&wish))?;
+        let dataset = large::sent(&client, &file, &wish)?;
         at.answer(&dataset, print::dataset)
     }
 

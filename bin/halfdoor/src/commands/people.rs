@@ -5,6 +5,8 @@ use crate::{
     print,
 };
 use clap::{Args, Subcommand};
+use node::views::PingView;
+use std::time::Duration;
 
 /// Whom this node is connected with; verify, rename, block, forget
 #[derive(Debug, Args)]
@@ -12,6 +14,9 @@ use clap::{Args, Subcommand};
 pub(crate) struct People {
     /// Show one person in full, with the safety code
     name: Option<String>,
+    /// Measure the way there, once a second: until it is direct, 30 times at most
+    #[arg(long, requires = "name")]
+    ping: bool,
     #[command(subcommand)]
     verb: Option<Verb>,
 }
@@ -55,9 +60,42 @@ impl People {
         let client = at.client()?;
         match (self.verb, self.name) {
             (Some(verb), _) => verb.run(at, &client),
+            (None, Some(name)) if self.ping => ping(at, &client, &name),
             (None, Some(name)) => at.answer(&client.person(&name)?, print::person),
             (None, None) => at.answer(&client.people()?, |people| print::people(people)),
         }
+    }
+}
+
+/// How often the way to somebody is measured.
+const PINGS: usize = 30;
+/// How often when it is direct already, or has become so.
+const DIRECT: usize = 3;
+/// Between two measurements.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Says each measurement as it is made; with `--json` all of them in one document at the end.
+fn ping(at: &Context, client: &Client, name: &str) -> Result<(), CliError> {
+    let mut pings: Vec<PingView> = Vec::new();
+    while pings.len() < PINGS {
+        pings.push(client.ping(name)?);
+        if !at.json() {
+            // with the one before it, for the change of the way
+            let last = print::pings(pings.get(pings.len().saturating_sub(2)..).unwrap_or_default()).finish();
+            print::out(&format!("{}\n", last.lines().last().unwrap_or_default()))?;
+        }
+        if pings.iter().filter(|ping| ping.path == "direct").count() >= DIRECT {
+            break;
+        }
+        std::thread::sleep(PAUSE);
+    }
+    if at.json() {
+        print::json(&pings)?;
+    }
+    match pings.last() {
+        Some(last) if last.path != "away" => Ok(()),
+        _ => Err(CliError::failed(format!("{name} is away"))
+            .hint("their program must run, and use a relay that yours uses too: halfdoor doctor")),
     }
 }
 

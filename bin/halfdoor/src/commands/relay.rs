@@ -20,7 +20,7 @@ impl Relay {
     pub(crate) fn run(self) -> Result<(), CliError> {
         let config = relay::Config { listen: self.listen, ..relay::Config::default() };
         let runtime = super::up::runtime()?;
-        let told = |addresses: &[String]| {
+        let told = |addresses: &[String], _| {
             // Whoever started this process reads them; if nobody does, the relay serves all the same.
             let _ = print::out(&(addresses.join("\n") + "\n"));
         };

@@ -83,6 +83,7 @@ async fn live(at: &Context, config: Config, options: Options, stop: impl Future<
             if ended.is_ok() {
                 tokio::select! {
                     () = stop => print::aside("Stopping.\n"),
+                    () = doors.asked_to_stop() => print::aside("Stopping: asked to at the screen.\n"),
                     () = node.ended() => ended = Err(stopped_by_itself()),
                 }
             }
@@ -104,6 +105,7 @@ fn told(at: &Context, node: &Node, doors: &Running, home: &Path) -> Result<(), C
     let me = node.me();
     let up = serde_json::json!({
         "screen": format!("http://{}/", doors.address()),
+        "open": doors.launch_path(),
         "duo": doors.duo_address().map(|address| format!("http://{address}/")),
         "home": home,
         "me": me,
@@ -116,6 +118,10 @@ fn told(at: &Context, node: &Node, doors: &Running, home: &Path) -> Result<(), C
                 "Duo's endpoints are at http://{duo}/ and ask for no token: any local user may call them."
             ));
         }
+        page.line(&format!(
+            "Open its screen in a browser with this file, which is for you alone: {}",
+            doors.launch_path().display()
+        ));
         page.line("Stop it with Ctrl-C.");
         page
     })

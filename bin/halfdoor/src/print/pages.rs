@@ -2,9 +2,11 @@
 
 mod attributes;
 mod datasets;
+mod doctor;
 mod files;
 mod keeping;
 mod log;
+mod offers;
 mod outcomes;
 mod people;
 mod requests;
@@ -12,9 +14,11 @@ mod tokens;
 
 pub(crate) use attributes::{attribute, attributes};
 pub(crate) use datasets::{catalog, dataset, datasets, voucher};
+pub(crate) use doctor::{doctor, pings};
 pub(crate) use files::files;
 pub(crate) use keeping::{backup, restored, salvaged, store_report};
 pub(crate) use log::{entries, log_report};
+pub(crate) use offers::{offer, offers};
 pub(crate) use outcomes::{mock, outcome, outcomes};
 pub(crate) use people::{people, person, relays};
 pub(crate) use requests::{grants, request, requests, standing};

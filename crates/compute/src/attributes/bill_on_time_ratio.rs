@@ -1,6 +1,6 @@
 //! `bill_on_time_ratio`: which part of a bill’s payments came on time.
 
-use super::{due, prelude::*};
+use super::{kernels, prelude::*};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: AttributeName::BillOnTimeRatio,
@@ -9,14 +9,8 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "Ours, after the payment history of utility and telephone bills as non-traditional credit in Fannie Mae, Selling Guide, B3-5.4 (12 months of payments on time).",
     unit: Unit::Ratio,
     discloses: Disclosure::Aggregate,
-    kernel: Kernel::Other(compute),
+    kernel: Kernel::Other(|asked| kernels::on_time_ratio(asked, Class::Marked)),
 };
-
-fn compute(asked: &Asked<'_>) -> Result<Found, Lack> {
-    let due::Payments { on_time, paid } = due::payments(asked, Class::Marked)?;
-    let punctual = on_time.iter().filter(|on_time| **on_time).count();
-    Found::ratio(&punctual.into(), &on_time.len().into(), "months", paid)
-}
 
 #[cfg(test)]
 #[test]

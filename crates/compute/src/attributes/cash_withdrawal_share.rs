@@ -1,6 +1,6 @@
 //! `cash_withdrawal_share`: which part of the money that went out was taken as cash.
 
-use super::prelude::*;
+use super::{kernels, prelude::*};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: AttributeName::CashWithdrawalShare,
@@ -9,14 +9,8 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "Ours, over Plaid's personal finance category TRANSFER_OUT_WITHDRAWAL. The phrases are ours.",
     unit: Unit::Ratio,
     discloses: Disclosure::Aggregate,
-    kernel: Kernel::Other(compute),
+    kernel: Kernel::Other(|asked| kernels::share_of_outflow(asked, Class::Cash)),
 };
-
-fn compute(asked: &Asked<'_>) -> Result<Found, Lack> {
-    let rows: Vec<_> = asked.within(asked.days()?).filter(|row| row.amount < 0).collect();
-    let cash = found::sum(rows.iter().filter(|row| row.is(Class::Cash)).copied());
-    Found::ratio(&cash, &found::sum(rows.iter().copied()), "money going out", rows.len())
-}
 
 #[cfg(test)]
 #[test]

@@ -1,6 +1,6 @@
 //! `days_since_nsf`: how long ago a payment was last returned.
 
-use super::prelude::*;
+use super::{kernels, prelude::*};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: AttributeName::DaysSinceNsf,
@@ -9,15 +9,8 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "Ours, after Plaid's API description, BaseReportAttributes (counts of the same transactions). The time since the last one is ours.",
     unit: Unit::Days,
     discloses: Disclosure::Row,
-    kernel: Kernel::Other(compute),
+    kernel: Kernel::Other(|asked| kernels::days_since(asked, Class::Returned)),
 };
-
-fn compute(asked: &Asked<'_>) -> Result<Found, Lack> {
-    let window = asked.days()?;
-    let rows: Vec<_> = asked.within(window).collect();
-    let last = rows.iter().filter(|row| row.costs(Class::Returned)).map(|row| row.day).max();
-    Ok(Found::count(last.map_or(window.length(), |day| window.to - day), rows.len()))
-}
 
 #[cfg(test)]
 #[test]

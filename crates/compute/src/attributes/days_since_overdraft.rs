@@ -1,6 +1,6 @@
 //! `days_since_overdraft`: how long ago an overdraft was last charged.
 
-use super::prelude::*;
+use super::{kernels, prelude::*};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: AttributeName::DaysSinceOverdraft,
@@ -9,15 +9,8 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "Ours, after Plaid's API description, CashflowReportMonthlySummary (counts of the same transactions). The time since the last one is ours.",
     unit: Unit::Days,
     discloses: Disclosure::Row,
-    kernel: Kernel::Other(compute),
+    kernel: Kernel::Other(|asked| kernels::days_since(asked, Class::Overdraft)),
 };
-
-fn compute(asked: &Asked<'_>) -> Result<Found, Lack> {
-    let window = asked.days()?;
-    let rows: Vec<_> = asked.within(window).collect();
-    let last = rows.iter().filter(|row| row.costs(Class::Overdraft)).map(|row| row.day).max();
-    Ok(Found::count(last.map_or(window.length(), |day| window.to - day), rows.len()))
-}
 
 #[cfg(test)]
 #[test]

@@ -1,6 +1,6 @@
 //! `gambling_share`: which part of the money that went out went to gambling.
 
-use super::prelude::*;
+use super::{kernels, prelude::*};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: AttributeName::GamblingShare,
@@ -9,14 +9,8 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "Ours, over Plaid's personal finance category ENTERTAINMENT_CASINOS_AND_GAMBLING. The phrases are ours.",
     unit: Unit::Ratio,
     discloses: Disclosure::Aggregate,
-    kernel: Kernel::Other(compute),
+    kernel: Kernel::Other(|asked| kernels::share_of_outflow(asked, Class::Gambling)),
 };
-
-fn compute(asked: &Asked<'_>) -> Result<Found, Lack> {
-    let rows: Vec<_> = asked.within(asked.days()?).filter(|row| row.amount < 0).collect();
-    let gambling = found::sum(rows.iter().filter(|row| row.is(Class::Gambling)).copied());
-    Found::ratio(&gambling, &found::sum(rows.iter().copied()), "money going out", rows.len())
-}
 
 #[cfg(test)]
 #[test]

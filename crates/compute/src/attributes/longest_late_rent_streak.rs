@@ -1,6 +1,6 @@
 //! `longest_late_rent_streak`: how many rents in a row were not on time.
 
-use super::{due, prelude::*};
+use super::{kernels, prelude::*};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: AttributeName::LongestLateRentStreak,
@@ -9,14 +9,8 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "Ours, over the months of rent_on_time_ratio.",
     unit: Unit::Months,
     discloses: Disclosure::Aggregate,
-    kernel: Kernel::Other(compute),
+    kernel: Kernel::Other(|asked| kernels::late_streak(asked, Class::Rent)),
 };
-
-fn compute(asked: &Asked<'_>) -> Result<Found, Lack> {
-    let due::Payments { on_time, paid } = due::payments(asked, Class::Rent)?;
-    let runs = on_time.split(|on_time| *on_time).map(<[bool]>::len);
-    Ok(Found::count(runs.max().unwrap_or_default(), paid))
-}
 
 #[cfg(test)]
 #[test]

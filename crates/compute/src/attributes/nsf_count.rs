@@ -1,6 +1,6 @@
 //! `nsf_count`: how often a payment was returned unpaid.
 
-use super::prelude::*;
+use super::{kernels, prelude::*};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: AttributeName::NsfCount,
@@ -9,13 +9,8 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "Plaid's API description, BaseReportAttributes: nsf_overdraft_transactions_count_30d, _60d and _90d, there with overdrafts and less what was reversed. Ours counts returned payments alone and takes nothing back.",
     unit: Unit::Count,
     discloses: Disclosure::Count,
-    kernel: Kernel::Linear(compute),
+    kernel: Kernel::Linear(|asked| kernels::times(asked, Class::Returned)),
 };
-
-fn compute(asked: &Asked<'_>) -> Result<Weighted, Lack> {
-    let window = asked.days()?;
-    Ok(Weighted::count(asked.within(window), |row| row.costs(Class::Returned)))
-}
 
 #[cfg(test)]
 #[test]

@@ -1,6 +1,6 @@
 //! `overdraft_count`: how often an overdraft was charged.
 
-use super::prelude::*;
+use super::{kernels, prelude::*};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: AttributeName::OverdraftCount,
@@ -9,13 +9,8 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "Plaid's API description, CashflowReportMonthlySummary: overdraft_transaction_count. Ours is over days.",
     unit: Unit::Count,
     discloses: Disclosure::Count,
-    kernel: Kernel::Linear(compute),
+    kernel: Kernel::Linear(|asked| kernels::times(asked, Class::Overdraft)),
 };
-
-fn compute(asked: &Asked<'_>) -> Result<Weighted, Lack> {
-    let window = asked.days()?;
-    Ok(Weighted::count(asked.within(window), |row| row.costs(Class::Overdraft)))
-}
 
 #[cfg(test)]
 #[test]

@@ -1,6 +1,6 @@
 //! `rent_on_time_ratio`: which part of the rents was paid on time.
 
-use super::{due, prelude::*};
+use super::{kernels, prelude::*};
 
 pub(super) const DEFINITION: Definition = Definition {
     name: AttributeName::RentOnTimeRatio,
@@ -9,14 +9,8 @@ pub(super) const DEFINITION: Definition = Definition {
     source: "Ours, after Positive Rental Payment History in HUD Handbook 4000.1 (on-time payment of all rents of the previous 12 months; on time there is within the month due) and Fannie Mae, Selling Guide, rental payment history over 12 months.",
     unit: Unit::Ratio,
     discloses: Disclosure::Aggregate,
-    kernel: Kernel::Other(compute),
+    kernel: Kernel::Other(|asked| kernels::on_time_ratio(asked, Class::Rent)),
 };
-
-fn compute(asked: &Asked<'_>) -> Result<Found, Lack> {
-    let due::Payments { on_time, paid } = due::payments(asked, Class::Rent)?;
-    let punctual = on_time.iter().filter(|on_time| **on_time).count();
-    Found::ratio(&punctual.into(), &on_time.len().into(), "months", paid)
-}
 
 #[cfg(test)]
 #[test]

@@ -3,26 +3,30 @@
 use super::{ChunkError, decode_buffer};
 use arrow::{array::ArrayRef, buffer::Buffer};
 use protocol::ColumnType;
-use zeroize::Zeroize as _;
 
-/// A chunk that was decoded in place. When it is let go of its bytes are overwritten, unless somebody else still holds the
-/// array.
+/// A chunk that was decoded in place, or unpacked. When it is let go of the memory that it lies in is overwritten, unless
+/// somebody else still holds the array.
 pub struct Decoded {
-    /// Gone only while it is dropped, so that nothing but the bytes is left.
-    parts: Option<(ArrayRef, Buffer)>,
+    /// Gone only while it is dropped, so that nothing but the memory is left.
+    parts: Option<(ArrayRef, Vec<Buffer>)>,
     bytes: usize,
 }
 
 impl Decoded {
-    /// The array in a chunk of a column of that type, uncopied.
+    /// The array in a chunk of a column of that type: uncopied, or unpacked and the chunk's bytes overwritten.
     ///
     /// # Errors
     /// As [`super::decode`].
     pub fn new(bytes: Vec<u8>, of: ColumnType) -> Result<Self, ChunkError> {
-        let length = bytes.len();
         let bytes = Buffer::from_vec(bytes);
-        let values = decode_buffer(&bytes, of)?;
-        Ok(Self { parts: Some((values, bytes)), bytes: length })
+        let (values, unpacked) = decode_buffer(&bytes, of)?;
+        let memory = if unpacked.is_empty() {
+            vec![bytes]
+        } else {
+            overwrite(bytes);
+            unpacked
+        };
+        Ok(Self { bytes: memory.iter().map(Buffer::len).sum(), parts: Some((values, memory)) })
     }
 
     /// The array.
@@ -40,10 +44,16 @@ impl Decoded {
 
 impl Drop for Decoded {
     fn drop(&mut self) {
-        let Some((values, bytes)) = self.parts.take() else { return };
+        let Some((values, memory)) = self.parts.take() else { return };
         drop(values);
-        if let Ok(mut bytes) = bytes.into_mutable() {
-            bytes.as_slice_mut().zeroize();
-        }
+        memory.into_iter().for_each(overwrite);
+    }
+}
+
+/// What nobody else holds. Filled at once and then shown to the barrier, since zeroize writes byte by byte.
+fn overwrite(bytes: Buffer) {
+    if let Ok(mut bytes) = bytes.into_mutable() {
+        bytes.as_slice_mut().fill(0);
+        zeroize::optimization_barrier(bytes.as_slice());
     }
 }

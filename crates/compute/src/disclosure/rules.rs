@@ -179,31 +179,31 @@ impl Refusal {
     pub fn owner_sentence(&self) -> String {
         match self {
             Self::TooFewRows { rows, minimum } => format!(
-                "Not released: this dataset has {}, and you want at least {minimum} behind any answer. You can allow it for this request, or lower the minimum.",
+                "Your rules keep this here: this dataset has {}, and you want at least {minimum} behind any answer. You can allow it for this request, or lower the minimum.",
                 counted(*rows, "row")
             ),
             Self::TooFewValues { values, minimum } => format!(
-                "Not released: behind this answer {}, and you want at least {minimum} behind any. You can allow it for this request, or lower the minimum.",
+                "Your rules keep this here: behind this answer {}, and you want at least {minimum} behind any. You can allow it for this request, or lower the minimum.",
                 if *values == 1 { "stands 1 value".to_owned() } else { format!("stand {values} values") }
             ),
-            Self::RowsStay => "Not released: the answer would be one row of your data, and you let no row leave. You can allow it for this request, or change that rule.".to_owned(),
+            Self::RowsStay => "Your rules keep this here: the answer would be one row of your data, and you let no row leave. You can allow it for this request, or change that rule.".to_owned(),
             Self::Dominated { percent } => format!(
-                "Not released: one row makes more than {percent} % of this sum, so that the sum nearly is that row. A sum of more rows, or without that one, would pass; or you can allow it for this request."
+                "Your rules keep this here: one row makes more than {percent} % of this sum, so that the sum nearly is that row. A sum of more rows, or without that one, would pass; or you can allow it for this request."
             ),
             Self::Fixes { rows, smallest } => format!(
-                "Not released: together with what they already have, this answer tells something about {} alone, and you want at least {smallest} behind anything they could work out. An answer over the same rows as before, or one that differs from it by {smallest} rows or more, would pass; or you can allow it for this request.",
+                "Your rules keep this here: together with what they already have, this answer tells something about {} alone, and you want at least {smallest} behind anything they could work out. An answer over the same rows as before, or one that differs from it by {smallest} rows or more, would pass; or you can allow it for this request.",
                 counted(*rows, "row")
             ),
             Self::NearlyTheSame { rows, smallest } => format!(
-                "Not released: they have an answer over rows that differ from these by {}, and two such answers can tell of them. One over the same rows as before, or one that differs by {smallest} rows or more, would pass; or you can allow it for this request.",
+                "Your rules keep this here: they have an answer over rows that differ from these by {}, and two such answers can tell of them. One over the same rows as before, or one that differs by {smallest} rows or more, would pass; or you can allow it for this request.",
                 counted(*rows, "row")
             ),
             Self::TooManyNumbers { numbers, rows, most } => format!(
-                "Not released: they would have {} about {}, and without you looking it may be {most}. You can answer it yourself.",
+                "Your rules keep this here: they would have {} about {}, and without you looking it may be {most}. You can answer it yourself.",
                 counted(*numbers, "number"),
                 counted(*rows, "row")
             ),
-            Self::LedgerFull => "Not released: they have been told so much about this data that it can no longer be followed what it adds up to. You can allow it for this request.".to_owned(),
+            Self::LedgerFull => "Your rules keep this here: they have been told so much about this data that it can no longer be followed what it adds up to. You can allow it for this request.".to_owned(),
         }
     }
 

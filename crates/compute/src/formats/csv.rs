@@ -8,17 +8,32 @@ pub(super) mod mapped;
 mod records;
 
 use super::{
-    DecimalMark, Excerpt, Format, Options, Place, ReadError, Reading, RowProblem, date, number, problem::what,
-    rows::Rows,
+    DecimalMark, Excerpt, Format, Options, Place, ReadError, Reading, RowProblem, Source, date, encoding, number,
+    problem::what,
+    rows::{POUR_ROWS, Rows},
 };
-use crate::table::{Cell, TableError};
+use crate::table::{Cell, Sink, TableError};
 use ::csv::StringRecord;
 use evidence::{Evidence, Form, Guides};
 use protocol::{Column, Name, limits::COLUMNS};
+use records::Text;
 
+/// Reads a file that is in memory.
 pub(super) fn read(text: &str, options: &Options) -> Result<Reading, ReadError> {
-    let delimiter = records::delimiter(text);
+    understood(Text::Whole(text), options, None)
+}
+
+/// Reads a file where it lies; chunks go to the sink as soon as they are full.
+pub(super) fn load(file: &dyn Source, options: &Options, sink: &mut dyn Sink) -> Result<Reading, ReadError> {
+    file.begin(1, 3);
+    encoding::check_utf8(file)?;
+    understood(Text::File(file), options, Some(sink))
+}
+
+fn understood(text: Text<'_>, options: &Options, mut sink: Option<&mut dyn Sink>) -> Result<Reading, ReadError> {
+    let delimiter = records::delimiter(text)?;
     let Header { names, line: header } = header(text, delimiter, options)?;
+    text.begin(2, 3);
     let evidence = survey(text, delimiter, &names, header)?;
     let guides = Guides::new(options, delimiter, &evidence);
     let mut forms = Vec::with_capacity(names.len());
@@ -29,12 +44,19 @@ pub(super) fn read(text: &str, options: &Options) -> Result<Reading, ReadError> 
     }
     let column = |(name, form): (&Name, &Form)| Column { name: name.clone(), of: form.column_type() };
     let mut rows = Rows::new(names.iter().zip(&forms).map(column).collect(), options)?;
+    text.begin(3, 3);
+    let mut count = 0_u64;
     records::for_each(text, delimiter, |line, record| {
         if Some(line) == header {
             return Ok(());
         }
         let row = row(record, &forms, &names);
-        rows.push(Place::Line(line), row.as_deref().map_err(Clone::clone))
+        rows.push(Place::Line(line), row.as_deref().map_err(Clone::clone))?;
+        count += 1;
+        match &mut sink {
+            Some(sink) if count.is_multiple_of(POUR_ROWS) => rows.pour(*sink),
+            _ => Ok(()),
+        }
     })?;
     rows.finish(Format::Csv)
 }
@@ -45,7 +67,7 @@ struct Header {
     line: Option<u64>,
 }
 
-fn header(text: &str, delimiter: u8, options: &Options) -> Result<Header, ReadError> {
+fn header(text: Text<'_>, delimiter: u8, options: &Options) -> Result<Header, ReadError> {
     let (line, first) = records::first(text, delimiter)?.ok_or(ReadError::Empty)?;
     if first.len() > COLUMNS {
         return Err(TableError::TooManyColumns { columns: first.len() }.into());
@@ -61,7 +83,7 @@ fn header(text: &str, delimiter: u8, options: &Options) -> Result<Header, ReadEr
 }
 
 /// The first pass: what every column looks like, over all rows of the right width.
-fn survey(text: &str, delimiter: u8, names: &[Name], header: Option<u64>) -> Result<Vec<Evidence>, ReadError> {
+fn survey(text: Text<'_>, delimiter: u8, names: &[Name], header: Option<u64>) -> Result<Vec<Evidence>, ReadError> {
     let mut evidence: Vec<Evidence> = names.iter().map(|_| Evidence::default()).collect();
     records::for_each(text, delimiter, |line, record| {
         if Some(line) != header && record.len() == evidence.len() {

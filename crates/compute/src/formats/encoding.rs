@@ -1,6 +1,6 @@
 //! Bytes become text: UTF-8, or what the file says it is, or what its format has always been written in.
 
-use super::ReadError;
+use super::{ReadError, Source};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use std::borrow::Cow;
 
@@ -13,6 +13,33 @@ pub(super) struct Decoded<'a> {
 /// A file that can only be UTF-8.
 pub(super) fn utf8(bytes: &[u8]) -> Result<&str, ReadError> {
     std::str::from_utf8(bytes).map_err(|error| ReadError::NotUtf8 { line: line_at(bytes, error.valid_up_to()) })
+}
+
+/// Bytes of a long file that are looked at together.
+const BLOCK_BYTES: usize = 64 * 1024;
+
+/// The same of a file that is read where it lies.
+pub(super) fn check_utf8(file: &dyn Source) -> Result<(), ReadError> {
+    let mut block = vec![0; BLOCK_BYTES];
+    let (mut at, mut kept, mut line) = (0_u64, 0_usize, 1_u64);
+    loop {
+        let read = file.read_at(at, block.get_mut(kept..).unwrap_or_default())?;
+        at += read as u64;
+        let filled = block.get(..kept + read).unwrap_or_default();
+        let valid = match std::str::from_utf8(filled) {
+            Ok(_) => filled.len(),
+            // cut within a character: its beginning is looked at again, with what follows
+            Err(error) if error.error_len().is_none() && read > 0 => error.valid_up_to(),
+            Err(error) => return Err(ReadError::NotUtf8 { line: line + line_at(filled, error.valid_up_to()) - 1 }),
+        };
+        if read == 0 {
+            return Ok(());
+        }
+        line += line_at(filled, valid) - 1;
+        kept = filled.len() - valid;
+        let end = filled.len();
+        block.copy_within(valid..end, 0);
+    }
 }
 
 /// A file in the encoding it states (a label of the WHATWG's Encoding Standard). What is valid UTF-8 is UTF-8, whatever

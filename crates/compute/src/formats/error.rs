@@ -1,15 +1,25 @@
 //! Why a file is refused, in words its owner can act on.
 
 use super::{BadMap, ColumnProblem, Excerpt, Format, MarkupProblem, ParquetProblem, Place, RowProblem};
-use crate::{limits::FILE_BYTES, table::TableError};
+use crate::{
+    limits::{FILE_BYTES, ROW_BYTES, STREAMED_BYTES},
+    table::TableError,
+};
 use protocol::{BadText, Name};
 
 /// Why a file is refused. Nothing of it is stored.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// Too large.
-    #[error("the file is larger than {} MiB; split it", FILE_BYTES >> 20)]
+    /// Too large to be read whole.
+    #[error(
+        "the file is larger than {} MiB, the most for its format; split it (CSV whose columns are not mapped, and Parquet, may have {} MiB)",
+        FILE_BYTES >> 20,
+        STREAMED_BYTES >> 20
+    )]
     TooLarge,
+    /// Too large for any format.
+    #[error("the file is larger than {} MiB; split it, or save it as Parquet", STREAMED_BYTES >> 20)]
+    TooLargeAtAll,
     /// The file could not be read.
     #[error("the file cannot be read")]
     Io(#[from] std::io::Error),
@@ -80,6 +90,16 @@ pub enum ReadError {
         /// Where the readings begin.
         line: u64,
     },
+    /// How far the meter's clock is from UTC cannot be read.
+    #[error(
+        "line {line}: the meter's tzOffset “{found}” is no number of seconds within 15 hours of UTC, so nobody can tell on which days its readings are; download the file again"
+    )]
+    NoTimeOffset {
+        /// Where the entry with it begins.
+        line: u64,
+        /// What is there.
+        found: Excerpt,
+    },
     /// Not the format it was said to be.
     #[error("this is not {}; leave the format out, and it is recognised", .format.title())]
     NotThat {
@@ -132,6 +152,12 @@ pub enum ReadError {
     #[error("line {line}: a quote opens in this row and never closes")]
     OpenQuote {
         /// The line the row begins on.
+        line: u64,
+    },
+    /// A row that does not end.
+    #[error("line {line}: the row is longer than {} MiB; perhaps a quote opens in it and never closes", ROW_BYTES >> 20)]
+    LongRow {
+        /// The line it begins on.
         line: u64,
     },
     /// A bad row, and how many more there are.

@@ -29,6 +29,9 @@ pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Reading, ReadError
         kinds.include(entry);
         Ok(())
     })?;
+    if let Some((line, found)) = kinds.unreadable_offset {
+        return Err(ReadError::NoTimeOffset { line, found });
+    }
     let mut survey = Survey::default();
     readings(&decoded.text, &kinds, &mut |_, row| {
         survey.include(row.as_ref().ok());

@@ -3,32 +3,64 @@
 //! Source: the Apache Parquet format, <https://parquet.apache.org/docs/file-format/>. A double is read as the shortest
 //! decimal that is this double again, which is what every program shows of it; one that needs more digits than a dataset
 //! keeps is a faulty row. Moments become days (UTC). Columns within columns, lists, bytes and times of day are refused by
-//! name. Memory is the file, a page and the chunks that were not handed over: sizes that the file states are checked before anything is
-//! unpacked, since its reader believes them.
+//! name. Memory is a page of each column and the chunks that were not handed over: sizes that the file states are checked
+//! before anything is unpacked, since its reader believes them.
 
 mod bounds;
 mod columns;
 mod thrift;
 
-use super::{Excerpt, Format, Note, Options, Place, ReadError, Reading, rows::Rows};
+use super::{
+    Excerpt, Format, Note, Options, Place, ReadError, Reading, Source,
+    rows::{POUR_ROWS, Rows},
+    source::{self, Onward},
+};
 use crate::{
     limits::ROWS,
     table::{NumberType, Sink, TableError},
 };
 use ::parquet::{
-    file::reader::{FileReader as _, SerializedFileReader},
+    errors::ParquetError,
+    file::reader::{ChunkReader, FileReader as _, Length, SerializedFileReader},
     record::Row,
 };
 use bytes::Bytes;
 use columns::{Kind, Planned};
 use protocol::{Column, ColumnType};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    io::BufReader,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 /// First and last bytes of a file.
 pub(super) const MAGIC: &[u8] = b"PAR1";
 
-/// Rows after which full chunks are handed over: a column has filled two by then at most, unless it is of long texts.
-const POUR_ROWS: u64 = 16_384;
+/// A file as the format's reader takes it.
+#[derive(Clone)]
+struct File(Arc<dyn Source>);
+
+impl Length for File {
+    fn len(&self) -> u64 {
+        self.0.length()
+    }
+}
+
+impl ChunkReader for File {
+    type T = BufReader<Onward<Arc<dyn Source>>>;
+
+    fn get_read(&self, start: u64) -> Result<Self::T, ParquetError> {
+        Ok(BufReader::new(Onward { source: Arc::clone(&self.0), at: start }))
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes, ParquetError> {
+        let bytes = source::part(&*self.0, start, length)?;
+        if bytes.len() < length {
+            return Err(ParquetError::EOF("it ends too early".to_owned()));
+        }
+        Ok(bytes.into())
+    }
+}
 
 /// Why a Parquet file is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -64,13 +96,17 @@ pub enum ParquetProblem {
 }
 
 /// Reads a file; chunks go to the sink as soon as they are full, where there is one.
-pub(super) fn read(bytes: Bytes, options: &Options, sink: Option<&mut dyn Sink>) -> Result<Reading, ReadError> {
-    if !bytes.starts_with(MAGIC) {
+pub(super) fn read(
+    file: Arc<dyn Source>,
+    options: &Options,
+    sink: Option<&mut dyn Sink>,
+) -> Result<Reading, ReadError> {
+    if source::part(&*file, 0, MAGIC.len())? != MAGIC {
         return Err(ReadError::NotThat { format: Format::Parquet });
     }
-    bounds::check_footer(&bytes)?;
+    bounds::check_footer(&*file)?;
     // the reader answers to some damaged files with a panic
-    let read = catch_unwind(AssertUnwindSafe(|| understood(bytes, options, sink)));
+    let read = catch_unwind(AssertUnwindSafe(|| understood(file, options, sink)));
     read.unwrap_or_else(|_| Err(damaged("its reader gave up").into()))
 }
 
@@ -78,15 +114,16 @@ fn damaged(why: &str) -> ParquetProblem {
     ParquetProblem::Damaged { why: Excerpt::of(why) }
 }
 
-fn understood(bytes: Bytes, options: &Options, mut sink: Option<&mut dyn Sink>) -> Result<Reading, ReadError> {
-    let reader = SerializedFileReader::new(bytes.clone()).map_err(|error| damaged(&error.to_string()))?;
+fn understood(file: Arc<dyn Source>, options: &Options, mut sink: Option<&mut dyn Sink>) -> Result<Reading, ReadError> {
+    let reader = SerializedFileReader::new(File(Arc::clone(&file))).map_err(|error| damaged(&error.to_string()))?;
     let metadata = reader.metadata();
     let rows: i64 = metadata.row_groups().iter().fold(0, |rows, group| rows.saturating_add(group.num_rows().max(0)));
     if u64::try_from(rows).unwrap_or_default() > ROWS {
         return Err(TableError::TooManyRows.into());
     }
     let planned = columns::plan(metadata.file_metadata().schema_descr())?;
-    bounds::check_pages(&bytes, metadata)?;
+    bounds::check_pages(&*file, metadata)?;
+    file.begin(1, 2);
     let mut types = vec![NumberType::default(); planned.len()];
     for_each(&reader, &planned, &mut |_, row| {
         for (of, (planned, (_, field))) in types.iter_mut().zip(planned.iter().zip(row.get_column_iter())) {
@@ -105,6 +142,7 @@ fn understood(bytes: Bytes, options: &Options, mut sink: Option<&mut dyn Sink>) 
             Kind::Boolean => ColumnType::Boolean,
         },
     };
+    file.begin(2, 2);
     let mut rows = Rows::new(planned.iter().zip(&types).map(column).collect(), options)?;
     for_each(&reader, &planned, &mut |number, row| {
         let cells: Result<Vec<_>, _> =
@@ -122,7 +160,7 @@ fn understood(bytes: Bytes, options: &Options, mut sink: Option<&mut dyn Sink>) 
 
 /// Hands over every row with its number from 1.
 fn for_each(
-    reader: &SerializedFileReader<Bytes>,
+    reader: &SerializedFileReader<File>,
     planned: &[Planned],
     each: &mut dyn FnMut(u64, &Row) -> Result<(), ReadError>,
 ) -> Result<(), ReadError> {

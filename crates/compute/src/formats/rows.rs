@@ -7,6 +7,9 @@ use crate::{
 };
 use protocol::Column;
 
+/// Rows after which full chunks are handed over: a column has filled two by then at most, unless it is of long texts.
+pub(super) const POUR_ROWS: u64 = 16_384;
+
 /// Where a format's second pass puts its rows, good and bad.
 pub(super) struct Rows {
     builder: TableBuilder,

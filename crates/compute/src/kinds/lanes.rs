@@ -166,22 +166,48 @@ pub(super) fn magnitudes_kept(values: &[i64], kept: &BooleanBuffer) -> Found {
     let mut found = Found::default();
     let bits = kept.bit_chunks();
     let words = bits.iter().chain([bits.remainder_bits()]);
-    for (values, mut word) in values.chunks(WORD).zip(words) {
-        let count = word.count_ones();
-        let (mut pair, mut magnitudes) = (Pair::default(), Pair::default());
-        while let Some(value) = values.get(word.trailing_zeros() as usize) {
-            let magnitude = value.unsigned_abs();
-            pair = pair.add(*value);
-            magnitudes = magnitudes.add_plain(magnitude);
-            found.largest = found.largest.max(magnitude);
-            // without its lowest bit
-            word &= word - 1;
+    for (values, word) in values.chunks(WORD).zip(words) {
+        let (sum, magnitudes, largest) = kept_short(values, word);
+        found.count += u64::from(word.count_ones());
+        found.largest = found.largest.max(largest);
+        if largest >> SHORT_BITS == 0 {
+            found.sum += i128::from(sum);
+            found.magnitudes += i128::from(magnitudes);
+        } else {
+            let (sum, magnitudes) = kept_long(values, word);
+            found.sum += sum;
+            found.magnitudes += magnitudes;
         }
-        found.count += u64::from(count);
-        found.sum += pair.exact(count as usize);
-        found.magnitudes += magnitudes.plain();
     }
     found
+}
+
+/// Bits of a magnitude of which a word's worth has a sum in 64 bits.
+const SHORT_BITS: u32 = u64::BITS - 1 - WORD.ilog2();
+
+/// Of the values that one word of a mask keeps: their sum and that of their magnitudes, both modulo 2^64, and the largest
+/// magnitude.
+#[inline(always)]
+fn kept_short(values: &[i64], mut word: u64) -> (i64, u64, u64) {
+    let (mut sum, mut magnitudes, mut largest) = (0_i64, 0_u64, 0_u64);
+    while let Some(value) = values.get(word.trailing_zeros() as usize) {
+        let magnitude = value.unsigned_abs();
+        sum = sum.wrapping_add(*value);
+        magnitudes = magnitudes.wrapping_add(magnitude);
+        largest = largest.max(magnitude);
+        // without its lowest bit
+        word &= word - 1;
+    }
+    (sum, magnitudes, largest)
+}
+
+/// The same sums, whole.
+#[cold]
+fn kept_long(values: &[i64], word: u64) -> (i128, i128) {
+    let kept = (0..).zip(values).filter(|(at, _)| word >> at & 1 == 1);
+    kept.fold((0, 0), |(sum, magnitudes), (_, value)| {
+        (sum + i128::from(*value), magnitudes + i128::from(value.unsigned_abs()))
+    })
 }
 
 /// Which values hold.

@@ -2,7 +2,7 @@ use crate::testing::{HOUR, Party, approved, exchange, owner_and_requester, pair,
 use protocol::{
     Ack, Frame, Kind, Nonce, Payload, Refusal, Signed,
     limits::{LIFETIME_SECONDS, SKEW_SECONDS},
-    message::{CatalogAsk, HeadAsk, Offer, OfferKind, OfferReply},
+    message::{CatalogAsk, HeadAsk},
 };
 
 const ASK: HeadAsk = HeadAsk { since: 0, size: 0 };
@@ -141,23 +141,6 @@ fn bytes_that_do_not_verify_are_refused() {
         assert_eq!(ack, Ack::Refused(Refusal::Malformed), "byte {at}");
     }
     assert_eq!(owner.take(&Frame::new(&[], vec![]), &requester), Ack::Refused(Refusal::Malformed));
-}
-
-#[test]
-fn what_this_version_does_not_handle_is_refused_as_unsupported() {
-    let (mut owner, mut requester) = owner_and_requester();
-    let (me, some) = (owner.id(), protocol::MessageId([1; 32]));
-    let offer = Offer {
-        kind: OfferKind::Offer,
-        terms: crate::testing::words("ten euros").commitment(),
-        receipts: vec![some],
-        reasons: vec![],
-        until: owner.clock,
-    };
-    let frame = requester.say(&me, offer);
-    assert_eq!(owner.take(&frame, &requester), Ack::Refused(Refusal::Unsupported));
-    let frame = requester.say(&me, OfferReply { offer: some, accepted: true });
-    assert_eq!(owner.take(&frame, &requester), Ack::Refused(Refusal::Unsupported));
 }
 
 #[test]

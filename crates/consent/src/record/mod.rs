@@ -6,6 +6,7 @@ mod heads;
 pub(crate) mod index;
 mod ledger;
 mod mocks;
+mod offers;
 mod people;
 mod requests;
 
@@ -15,6 +16,7 @@ pub use heads::HeadRecord;
 pub use index::{ApprovedRequest, WaitingRequest};
 pub use ledger::{LineageRecord, ReleaseRecord, RowsPiece, ToldPiece};
 pub use mocks::{MockRecord, Tried, Tries};
+pub use offers::{OfferOn, OfferRecord, OfferState};
 pub use people::{Ended, InviteRecord, JoiningRecord, Person, Relay, Welcomed};
 pub use requests::{DecisionRecord, Preview, Previewed, RequestRecord, RequestState};
 

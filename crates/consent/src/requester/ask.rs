@@ -5,7 +5,7 @@ use crate::{
     context::Context,
     draft::Draft,
     error::allow,
-    log, mocks, outbox,
+    log, mocks, offers, outbox,
     owner::next_request_order,
     people::words,
     record::{DecisionRecord, GrantRecord, Person, RequestRecord, RequestState, RunRecord, RunState, Side, run_key},
@@ -192,6 +192,7 @@ pub fn turned_away(
     let request = match Message::open(message)? {
         Message::Request(_) => *id,
         Message::Run(run) => run.body().request,
+        Message::Offer(_) => return offers::arrived(draft, id, Some(refusal)),
         Message::MockAsk(_) => return mocks::turned_away(draft, id, refusal),
         _ => return Ok(()),
     };

@@ -160,3 +160,11 @@ fn the_words_of_a_voucher_outlast_an_answer_that_arrived_and_go_with_the_dataset
     owner.act(|draft, context| datasets::removed(draft, context, BILLS)).unwrap();
     assert_eq!(owner.read(|draft| draft.get::<Text>(&words().commitment().0)), None);
 }
+
+#[test]
+fn the_log_says_that_this_party_vouched_for_something() {
+    let mut issuer = Party::new(1, "Power");
+    let id = protocol::MessageId([9; 32]);
+    issuer.act(|draft, context| super::signed(draft, context, id)).unwrap();
+    assert_eq!(issuer.events().last(), Some(&protocol::Event::Vouched { voucher: id }));
+}

@@ -47,7 +47,7 @@ impl House {
         let (recorder, recording) = record::start(node.clone());
         let access = Access::new(own, node.bearers(), recorder);
         let app = App { node: node.clone(), streams: Streams::new(stopping) };
-        let router = guarded(v1::router().with_state(app), access, HOST.parse().unwrap());
+        let router = guarded(v1::router().with_state(app), axum::Router::new(), access, HOST.parse().unwrap());
         Self { _folder: folder, _stop: stop, node, router, recording, own: text }
     }
 

@@ -220,3 +220,23 @@ fn a_guard_refuses_in_the_form_it_was_given() {
     let guard = Guard::new(SocketAddr::from(([127, 0, 0, 1], PORT)), |_| StatusCode::IM_A_TEAPOT.into_response());
     assert_eq!((guard.refuse)(guard.foreign_host()).status(), 418);
 }
+
+#[test]
+fn a_file_on_the_disk_may_lead_to_where_the_screens_open_and_nowhere_else() {
+    let follows = [("host", "127.0.0.1:4711"), ("sec-fetch-site", "cross-site")];
+    let navigates = [("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
+    let allowed = |method: &str, path: &str, more: &[(&str, &str)]| {
+        let mut request = axum::http::Request::builder().method(method).uri(path);
+        for (name, value) in follows.iter().chain(more) {
+            request = request.header(*name, *value);
+        }
+        let address = "127.0.0.1:4711".parse().unwrap();
+        Guard::new(address, IntoResponse::into_response).check(&request.body(()).unwrap().into_parts().0).is_ok()
+    };
+    assert!(allowed("GET", "/open?launch=x", &navigates));
+    assert!(!allowed("POST", "/open", &navigates), "a change");
+    assert!(!allowed("GET", "/", &navigates) && !allowed("GET", "/v1/me", &navigates), "another path");
+    assert!(!allowed("GET", "/open", &[("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "image")]), "an image");
+    assert!(!allowed("GET", "/open", &[navigates[0], ("sec-fetch-dest", "iframe")]), "a frame");
+    assert!(!allowed("GET", "/open", &[navigates[0], navigates[1], ("origin", "https://evil.example")]), "an origin");
+}

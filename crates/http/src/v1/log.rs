@@ -7,7 +7,10 @@ use crate::{
     problem::{Failed, Problem},
 };
 use axum::{Json, body::Body, extract::State, response::IntoResponse};
-use node::views::{EntryView, LogReport};
+use node::{
+    Node,
+    views::{EntryView, LogReport},
+};
 use serde::Deserialize;
 use tokio_stream::wrappers::ReceiverStream;
 use utoipa::IntoParams;
@@ -40,7 +43,12 @@ pub(super) async fn verify(State(app): State<App>) -> Answer<LogReport> {
 #[utoipa::path(get, path = "/log/export", tag = "log",
     responses((status = 200, body = [u8], content_type = "application/cbor"), Failed))]
 pub(super) async fn export(State(app): State<App>) -> Result<impl IntoResponse, Problem> {
-    let mut export = app.node.export_log();
+    exported(&app.node).await
+}
+
+/// The log of a node as a file.
+pub(crate) async fn exported(node: &Node) -> Result<impl IntoResponse + use<>, Problem> {
+    let mut export = node.export_log();
     // what can be refused is refused before anything is sent
     let first = export.next().await?.unwrap_or_default();
     let (pages, sent) = tokio::sync::mpsc::channel(1);

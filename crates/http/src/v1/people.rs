@@ -6,7 +6,7 @@ use crate::{
     problem::{Failed, Kind, Problem},
 };
 use axum::{extract::State, http::StatusCode};
-use node::views::PersonView;
+use node::views::{PersonView, PingView};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -55,6 +55,14 @@ pub(super) async fn list(State(app): State<App>) -> Answer<Vec<PersonView>> {
     responses((status = 200, body = PersonView), Failed))]
 pub(super) async fn show(State(app): State<App>, Path(name): Path<String>) -> Answer<PersonView> {
     Ok(axum::Json(app.node.person(&name).await?))
+}
+
+/// How long it takes to one of them and back, and which way.
+#[utoipa::path(get, path = "/people/{name}/ping", tag = "people",
+    params(("name" = String, Path, description = "Name or identity key")),
+    responses((status = 200, body = PingView), Failed))]
+pub(super) async fn ping(State(app): State<App>, Path(name): Path<String>) -> Answer<PingView> {
+    Ok(axum::Json(app.node.ping(&name).await?))
 }
 
 /// Renames, verifies or blocks.

@@ -19,6 +19,16 @@ pub(super) struct NamedRelay {
     address: String,
 }
 
+/// A relay to use.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewRelay {
+    /// Full address ending in /p2p/ID.
+    address: String,
+    /// What its operator gave out, where it serves only whom it gave one.
+    token: Option<String>,
+}
+
 /// The relays this node uses, and how it stands with each.
 #[utoipa::path(get, path = "/relays", tag = "node", responses((status = 200, body = [RelayView]), Failed))]
 pub(super) async fn list(State(app): State<App>) -> Answer<Vec<RelayView>> {
@@ -26,10 +36,10 @@ pub(super) async fn list(State(app): State<App>) -> Answer<Vec<RelayView>> {
 }
 
 /// Uses one more relay.
-#[utoipa::path(post, path = "/relays", tag = "node", request_body = NamedRelay,
+#[utoipa::path(post, path = "/relays", tag = "node", request_body = NewRelay,
     responses((status = 201, body = RelayView), Failed))]
-pub(super) async fn add(State(app): State<App>, Json(relay): Json<NamedRelay>) -> Made<RelayView> {
-    made(app.node.add_relay(&relay.address).await?)
+pub(super) async fn add(State(app): State<App>, Json(relay): Json<NewRelay>) -> Made<RelayView> {
+    made(app.node.add_relay(&relay.address, relay.token.as_deref()).await?)
 }
 
 /// Uses a relay no longer.

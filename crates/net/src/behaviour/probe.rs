@@ -3,7 +3,7 @@
 use std::{
     collections::{HashMap, VecDeque},
     task::{Context, Poll, Waker},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use libp2p::{
@@ -42,7 +42,11 @@ pub(crate) struct Probe {
 pub(crate) struct Alive {
     pub(crate) peer: PeerId,
     pub(crate) connection: ConnectionId,
+    /// From the question to the answer: one round trip.
+    pub(crate) took: Duration,
 }
+
+type Next = ConnectionHandlerEvent<ReadyUpgrade<StreamProtocol>, (), Option<Duration>>;
 
 /// A connection is to show within that time whether it lives.
 #[derive(Debug, Clone, Copy)]
@@ -120,8 +124,8 @@ impl NetworkBehaviour for Probe {
     }
 
     fn on_connection_handler_event(&mut self, peer: PeerId, connection: ConnectionId, alive: THandlerOutEvent<Self>) {
-        self.waiting.push_back(if alive {
-            ToSwarm::GenerateEvent(Alive { peer, connection })
+        self.waiting.push_back(if let Some(took) = alive {
+            ToSwarm::GenerateEvent(Alive { peer, connection, took })
         } else {
             tracing::debug!(%peer, "closing a connection that its peer has left");
             ToSwarm::CloseConnection { peer_id: peer, connection: CloseConnection::One(connection) }
@@ -150,15 +154,14 @@ enum State {
     #[default]
     Idle,
     Asked(Duration),
-    Opening,
-    Known {
-        alive: bool,
-    },
+    Opening(Instant),
+    /// How long the answer took, if there was one.
+    Known(Option<Duration>),
 }
 
 impl ConnectionHandler for Prober {
     type FromBehaviour = Ask;
-    type ToBehaviour = bool;
+    type ToBehaviour = Option<Duration>;
     type InboundProtocol = DeniedUpgrade;
     type OutboundProtocol = ReadyUpgrade<StreamProtocol>;
     type InboundOpenInfo = ();
@@ -174,16 +177,16 @@ impl ConnectionHandler for Prober {
         }
     }
 
-    fn poll(&mut self, _: &mut Context<'_>) -> Poll<ConnectionHandlerEvent<ReadyUpgrade<StreamProtocol>, (), bool>> {
+    fn poll(&mut self, _: &mut Context<'_>) -> Poll<Next> {
         match self.state {
-            State::Idle | State::Opening => Poll::Pending,
+            State::Idle | State::Opening(_) => Poll::Pending,
             State::Asked(within) => {
-                self.state = State::Opening;
+                self.state = State::Opening(Instant::now());
                 let protocol = SubstreamProtocol::new(ReadyUpgrade::new(ping::PROTOCOL_NAME), ());
                 let protocol = protocol.with_timeout(within);
                 Poll::Ready(ConnectionHandlerEvent::OutboundSubstreamRequest { protocol })
             }
-            State::Known { alive } => {
+            State::Known(alive) => {
                 self.state = State::Idle;
                 Poll::Ready(ConnectionHandlerEvent::NotifyBehaviour(alive))
             }
@@ -199,6 +202,10 @@ impl ConnectionHandler for Prober {
             }
             _ => return,
         };
-        self.state = State::Known { alive };
+        let took = match self.state {
+            State::Opening(since) => since.elapsed(),
+            _ => Duration::ZERO,
+        };
+        self.state = State::Known(alive.then_some(took));
     }
 }

@@ -1,6 +1,6 @@
 //! One address of a relay, and the connection over it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use libp2p::{
     Multiaddr, PeerId, Swarm,
@@ -11,7 +11,7 @@ use libp2p::{
 };
 use tracing::debug;
 
-use crate::{backoff::Backoff, behaviour::Behaviour};
+use crate::{address, backoff::Backoff, behaviour::Behaviour, event::RouteState, peer::Peer};
 
 /// One address of a relay.
 pub(super) struct Route {
@@ -19,6 +19,13 @@ pub(super) struct Route {
     pub(super) address: Multiaddr,
     pub(super) link: Link,
     backoff: Backoff,
+    /// Why it was down last.
+    why: Option<String>,
+    /// What was lost last had worked: that says nothing yet about whether the address can be reached.
+    lost: bool,
+    /// Where the relay saw us, and how long a ping took, over the connection that is up.
+    observed: Option<Multiaddr>,
+    round_trip: Option<Duration>,
 }
 
 /// The connection over a route.
@@ -34,7 +41,9 @@ pub(super) enum Link {
 
 impl Route {
     pub(super) fn new(address: Multiaddr, now: Instant) -> Self {
-        Self { address, link: Link::Down { next: now }, backoff: Backoff::default() }
+        let (why, observed, round_trip) = (None, None, None);
+        let link = Link::Down { next: now };
+        Self { address, link, backoff: Backoff::default(), why, lost: false, observed, round_trip }
     }
 
     pub(super) fn dial(&mut self, swarm: &mut Swarm<Behaviour>, relay: PeerId, now: Instant) {
@@ -44,11 +53,13 @@ impl Route {
         self.link = Link::Dialling { connection };
         if let Err(error) = swarm.dial(options) {
             debug!(%relay, %error, "not dialled");
-            self.down(now);
+            self.down(error.to_string(), now);
         }
     }
 
-    pub(super) fn down(&mut self, now: Instant) {
+    pub(super) fn down(&mut self, why: String, now: Instant) {
+        self.lost = self.is_identified();
+        (self.why, self.observed, self.round_trip) = (Some(why), None, None);
         self.link = Link::Down { next: now + self.backoff.next() };
     }
 
@@ -60,10 +71,32 @@ impl Route {
         }
     }
 
-    pub(super) fn identified(&mut self) {
+    pub(super) fn identified(&mut self, observed: Multiaddr) {
         if let Link::Up { identified, .. } = &mut self.link {
             *identified = true;
+            self.observed = Some(observed);
             self.backoff.reset();
+        }
+    }
+
+    pub(super) fn answered(&mut self, round_trip: Duration) {
+        self.round_trip = Some(round_trip);
+    }
+
+    /// How it does, for whoever wants to know.
+    pub(super) fn state(&self, relay: PeerId) -> RouteState {
+        let reached = self.is_identified();
+        RouteState {
+            relay: Peer(relay),
+            address: self.address.to_string(),
+            quic: address::is_quic(&self.address),
+            host: address::host(&self.address),
+            port: address::port(&self.address),
+            reached,
+            why: self.why.clone().filter(|_| !reached),
+            seen_at: self.observed.as_ref().and_then(address::socket),
+            round_trip: self.round_trip,
+            tried: self.was_tried() && !self.lost,
         }
     }
 
@@ -95,3 +128,6 @@ impl Route {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

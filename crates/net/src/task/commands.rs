@@ -8,8 +8,12 @@ use crate::{error::LookupError, handle::Command};
 impl Task {
     /// Whoever asked may be gone; then the answer is dropped.
     pub(super) fn on_command(&mut self, command: Command, now: Instant) {
-        let Self { swarm, relays, lookup, peers, sends, .. } = self;
+        let Self { swarm, relays, lookup, mail, peers, sends, .. } = self;
         match command {
+            Command::SetTokens(tokens, answer) => {
+                relays.set_tokens(tokens);
+                let _ = answer.send(());
+            }
             Command::SetRelays(wanted, answer) => {
                 relays.set(swarm, now, wanted);
                 let _ = answer.send(());
@@ -33,6 +37,10 @@ impl Task {
                 lookup.discover(relay, namespace, searcher, now);
                 lookup.tick(swarm, relays, now);
             }
+            Command::Mail(relay, question, writer) => {
+                mail.ask(relay, question, writer, now);
+                mail.tick(swarm, relays, now);
+            }
             Command::Connect(peer, addresses, waiter) => {
                 peers.connect(peer, addresses, waiter, now);
                 self.on_tick(now);
@@ -44,6 +52,15 @@ impl Task {
             Command::Send(peer, frame, sender) => sends.send(swarm, peers, peer, frame, sender, now),
             Command::Path(peer, answer) => {
                 let _ = answer.send(peers.path(&peer));
+            }
+            Command::Ping(peer, answer) => peers.ping(swarm, peer, answer),
+            Command::Hurry(answer) => {
+                relays.on_moved(now);
+                relays.tick(swarm, now);
+                let _ = answer.send(());
+            }
+            Command::Routes(answer) => {
+                let _ = answer.send(relays.routes());
             }
             Command::Circuits(peer, answer) => {
                 let _ = answer.send(relays.circuits_to(peer).iter().map(ToString::to_string).collect());

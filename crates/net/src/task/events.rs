@@ -66,8 +66,17 @@ impl Task {
         match event {
             BehaviourEvent::Frames(event) => self.on_frames(event, now),
             BehaviourEvent::Questions(event) => self.on_questions(event, now),
-            BehaviourEvent::Probe(Alive { peer, connection }) => {
-                self.peers.on_alive(peer, connection);
+            BehaviourEvent::Access(exchange::Event::Message {
+                message: Message::Response { request_id, response },
+                ..
+            }) => self.on_said(request_id, Some(response), now),
+            BehaviourEvent::Access(exchange::Event::OutboundFailure { request_id, error, .. }) => {
+                debug!(%error, "no answer to a token");
+                self.on_said(request_id, None, now);
+            }
+            BehaviourEvent::Mail(event) => self.on_mail(event, now),
+            BehaviourEvent::Probe(Alive { peer, connection, took }) => {
+                self.peers.on_alive(peer, connection, took);
                 self.sends.on_connections(&mut self.swarm, &self.peers, peer, now);
             }
             BehaviourEvent::Identify(identify::Event::Received { connection_id, peer_id, info }) => {
@@ -80,6 +89,9 @@ impl Task {
                 Ok(_) => debug!(peer = %event.remote_peer_id, "reached directly"),
                 Err(error) => debug!(peer = %event.remote_peer_id, error = deepest(&error), "not reached directly"),
             },
+            BehaviourEvent::Ping(ping::Event { peer, connection, result: Ok(round_trip) }) => {
+                self.relays.on_ping(peer, connection, round_trip);
+            }
             BehaviourEvent::Ping(ping::Event { peer, connection, result: Err(error) }) => match error {
                 ping::Failure::Unsupported => {}
                 ping::Failure::Timeout | ping::Failure::Other { .. } => {
@@ -106,7 +118,7 @@ impl Task {
 
     /// Strangers may claim to see us anywhere; a relay was chosen by the owner.
     fn on_identified(&mut self, peer: PeerId, connection: ConnectionId, observed: Multiaddr, now: Instant) {
-        if self.relays.on_identified(peer, connection) {
+        if self.relays.on_identified(peer, connection, &observed) {
             self.swarm.behaviour_mut().candidates.push(observed);
             self.on_tick(now);
         }
@@ -132,6 +144,28 @@ impl Task {
                 self.sends.on_ended(peer, line, ending, now);
             }
         }
+    }
+
+    fn on_said(&mut self, id: exchange::OutboundRequestId, said: Option<protocol::access::Said>, now: Instant) {
+        self.stale = true;
+        if self.relays.on_said(id, said, now) {
+            self.on_tick(now);
+        }
+    }
+
+    fn on_mail(
+        &mut self,
+        event: exchange::Event<protocol::mailbox::Question, protocol::mailbox::Answer>,
+        now: Instant,
+    ) {
+        match event {
+            exchange::Event::Message { message: Message::Response { request_id, response }, .. } => {
+                self.mail.on_answer(request_id, response);
+            }
+            exchange::Event::OutboundFailure { request_id, error, .. } => self.mail.on_failure(request_id, &error),
+            _ => return,
+        }
+        self.mail.tick(&mut self.swarm, &self.relays, now);
     }
 
     fn on_questions(

@@ -72,6 +72,11 @@ fn words(draft: &Draft<'_>, what: &Event) -> Result<Words, NodeError> {
             let words = format!("request {} allowed despite a rule", request.short());
             ("overridden", words, ids(&[request, decision]))
         }
+        Event::Vouched { voucher } => ("vouched", format!("voucher {} signed", voucher.short()), ids(&[voucher])),
+        Event::Offered { offer } => ("offered", format!("offer or refusal {}", offer.short()), ids(&[offer])),
+        Event::OfferAnswered { offer, reply } => {
+            ("offer_answered", format!("offer {} answered", offer.short()), ids(&[offer, reply]))
+        }
     })
 }
 

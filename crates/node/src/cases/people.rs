@@ -11,9 +11,7 @@ use consent::{
     Path, people,
     record::{InviteRecord, JoiningRecord, Person},
 };
-use protocol::{
-    Ack, ExchangeKey, Frame, MessageId, Name, PartyId, Refusal, RelayHint, SignedInvite, limits::INVITE_SECONDS,
-};
+use protocol::{Ack, Frame, MessageId, Name, PartyId, Refusal, RelayHint, SignedInvite, limits::INVITE_SECONDS};
 
 /// Seconds that an invite lives unless said otherwise.
 const DAY: u64 = 24 * 3600;
@@ -25,7 +23,14 @@ impl Actor {
             let mut views = Vec::new();
             for (key, person) in draft.all::<Person>(&[])? {
                 let party = PartyId::try_from(&key[..]).map_err(|error| NodeError::Internal(error.to_string()))?;
-                views.push(show::person(draft, &me, &party, &person, self.paths.get(&party))?);
+                views.push(show::person(
+                    draft,
+                    &me,
+                    &party,
+                    &person,
+                    self.paths.get(&party),
+                    self.letters.count(&party, now()),
+                )?);
             }
             views.sort_by(|a, b| a.name.cmp(&b.name));
             Ok(views)
@@ -34,7 +39,8 @@ impl Actor {
 
     pub(crate) fn view_person(&self, party: &PartyId) -> Result<PersonView, NodeError> {
         let me = self.key.party();
-        self.ask(|draft| show::person(draft, &me, party, &draft.need(&party.0)?, self.paths.get(party)))
+        let (path, left) = (self.paths.get(party), self.letters.count(party, now()));
+        self.ask(|draft| show::person(draft, &me, party, &draft.need(&party.0)?, path, left))
     }
 
     pub(crate) fn rename_person(&mut self, named: &str, to: &str) -> Result<PersonView, NodeError> {
@@ -107,11 +113,6 @@ impl Actor {
     pub(crate) fn presence_frame(&mut self, to: &PartyId) -> Result<Vec<u8>, NodeError> {
         let (peer, mailbox) = (self.peer.clone(), self.mailbox_key()?);
         bytes_of(&self.act(|draft, context| people::presence(draft, context, to, &peer, mailbox))?)
-    }
-
-    fn mailbox_key(&self) -> Result<ExchangeKey, NodeError> {
-        let secret = self.store.keys().get(crate::home::MAILBOX)?;
-        Ok(protocol::pairing::ExchangeSecret::from_secret(*secret).public())
     }
 
     /// A frame came in; the answer may be sent when this returns: what it says is durable.

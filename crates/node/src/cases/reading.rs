@@ -3,6 +3,7 @@
 use super::vouching::vouched;
 use crate::{
     error::NodeError,
+    views::FileReading,
     wishes::{FILE_BYTES, Mapping, NewDataset, Reading},
 };
 use compute::{
@@ -12,6 +13,7 @@ use compute::{
 use consent::record::VoucherRecord;
 use data_encoding::BASE64;
 use protocol::{Column, Name, limits::COLUMNS, text::neutralised};
+use std::sync::Arc;
 
 /// A file that was understood, nothing of it stored yet.
 pub(crate) struct Parsed {
@@ -59,7 +61,7 @@ pub(crate) fn content_of(wish: &mut NewDataset) -> Result<Vec<u8>, NodeError> {
 
 /// Understands a file; refuses it whole, naming line and cause. Its chunks go to `sink`.
 pub(crate) fn parse(
-    bytes: Vec<u8>,
+    file: Arc<dyn formats::Source>,
     wish: NewDataset,
     accounts: AccountKey,
     sink: &mut dyn Sink,
@@ -69,8 +71,9 @@ pub(crate) fn parse(
     let description = described.map_err(|error| invalid("description", &error))?.as_str().to_owned();
     let form = Form { format: wish.format, skip_bad_rows: wish.skip_bad_rows, reading: wish.reading };
     let options = form.options(accounts)?;
-    let voucher = wish.voucher_base64.as_deref().map(|voucher| vouched(voucher, &bytes, &form)).transpose()?;
-    let reading = formats::read_into(bytes, &options, sink).map_err(|error| invalid("content", &chain(&error)))?;
+    let vouched = |voucher| vouched(voucher, &whole(&*file)?, &form);
+    let voucher = wish.voucher_base64.as_deref().map(vouched).transpose()?;
+    let reading = formats::load(file, &options, sink).map_err(|error| invalid("content", &chain(&error)))?;
     let skipped = reading.skipped.iter().map(|row| row.place.at()).collect();
     let mut left_out: Vec<String> = reading.skipped.iter().map(ToString::to_string).collect();
     let unlisted = reading.skipped_rows.saturating_sub(left_out.len() as u64);
@@ -89,6 +92,38 @@ pub(crate) fn parse(
         left_out,
         voucher,
     })
+}
+
+/// What a file is, nothing of it stored.
+pub(crate) fn looked_at(bytes: &[u8], wish: &NewDataset, accounts: AccountKey) -> Result<FileReading, NodeError> {
+    let form = Form { format: wish.format.clone(), skip_bad_rows: wish.skip_bad_rows, reading: wish.reading.clone() };
+    let reading = understood(bytes, &form, accounts)?;
+    Ok(FileReading {
+        format: reading.format.name().to_owned(),
+        rows: reading.table.rows(),
+        columns: reading.table.columns().iter().map(crate::show::column).collect(),
+        notes: reading.notes.iter().map(|note| neutralised(&note.to_string())).collect(),
+        left_out: reading.skipped.iter().map(|row| neutralised(&row.to_string())).collect(),
+    })
+}
+
+/// A file that was signed, whose rows are held in memory against what was signed.
+fn whole(file: &dyn formats::Source) -> Result<Vec<u8>, NodeError> {
+    let length = usize::try_from(file.length()).ok().filter(|length| *length <= FILE_BYTES);
+    let length = length.ok_or_else(|| {
+        let why =
+            format!("a file with a voucher is at most {} MiB; add it as your own word (--unsigned)", FILE_BYTES >> 20);
+        NodeError::Invalid { field: "content", why }
+    })?;
+    let (mut bytes, mut filled) = (vec![0; length], 0);
+    while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match file.read_at(filled as u64, rest) {
+            Ok(0) => return Err(invalid("content", &"it ended too early")),
+            Ok(read) => filled += read,
+            Err(error) => return Err(invalid("content", &error)),
+        }
+    }
+    Ok(bytes)
 }
 
 /// The file's bytes, which come in one of two ways.

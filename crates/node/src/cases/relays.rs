@@ -11,15 +11,19 @@ use consent::{
 };
 use protocol::{
     PartyId, RelayHint, SignedInvite,
+    access::TOKEN_BYTES,
     limits::{ADDRESS_BYTES, INVITE_RELAYS, RELAY_ADDRESSES},
     pairing::{day, namespace},
 };
 use serde_bytes::ByteBuf;
 use std::collections::{BTreeMap, BTreeSet};
 use store::Batch;
+use zeroize::Zeroizing;
 
 /// Where the control database keeps my relays' addresses.
 const TREE: &str = "node-relays";
+/// And the tokens of those that give them, by peer id.
+const TOKENS: &str = "node-relay-tokens";
 /// Relays one node uses.
 const RELAYS: usize = 16;
 /// Around midnight (UTC) two days' names are used, so that clocks may differ by this much, in seconds.
@@ -48,6 +52,8 @@ pub(crate) fn relay_address(text: &str) -> Result<(Vec<u8>, String), NodeError> 
 
 /// What reaching people needs to know.
 pub(crate) struct Surroundings {
+    /// Tokens of relays that give them, by peer id.
+    pub(crate) tokens: BTreeMap<Vec<u8>, Zeroizing<Vec<u8>>>,
     /// Every relay needed, in full.
     pub(crate) relays: Vec<String>,
     /// The names to meet under now.
@@ -62,7 +68,13 @@ impl Actor {
     pub(crate) fn surroundings(&self) -> Result<Surroundings, NodeError> {
         let people: BTreeSet<_> = self.peers.keys().cloned().collect();
         let away = self.peers.values().filter(|party| !self.paths.contains_key(party)).copied().collect();
-        Ok(Surroundings { relays: self.needed_relays()?, meetings: self.meetings()?, people, away })
+        Ok(Surroundings {
+            tokens: self.tokens()?,
+            relays: self.needed_relays()?,
+            meetings: self.meetings()?,
+            people,
+            away,
+        })
     }
 
     /// Addresses of my relays, in full.
@@ -71,8 +83,13 @@ impl Actor {
         Ok(found.into_iter().map(|(_, address)| String::from_utf8_lossy(&address).into_owned()).collect())
     }
 
-    pub(crate) fn keep_relay(&mut self, address: &str) -> Result<(), NodeError> {
+    pub(crate) fn keep_relay(&mut self, address: &str, token: Option<&[u8]>) -> Result<(), NodeError> {
         let (peer, _) = relay_address(address)?;
+        if token.is_some_and(|token| !TOKEN_BYTES.contains(&token.len())) {
+            let (least, most) = (TOKEN_BYTES.start(), TOKEN_BYTES.end());
+            let why = format!("a token has {least} to {most} bytes; the relay's operator has it");
+            return Err(NodeError::Invalid { field: "token", why });
+        }
         let mine = self.my_relays()?;
         let of_same = mine.iter().filter(|known| relay_address(known).is_ok_and(|(other, _)| other == peer)).count();
         if mine.len() >= RELAYS || of_same >= RELAY_ADDRESSES {
@@ -81,6 +98,9 @@ impl Actor {
         }
         let mut batch = Batch::new();
         batch.put(TREE, &key(address), address.trim());
+        if let Some(token) = token {
+            batch.put(TOKENS, &peer, token);
+        }
         Ok(self.store.control().commit(&batch)?)
     }
 
@@ -90,6 +110,11 @@ impl Actor {
         }
         let mut batch = Batch::new();
         batch.delete(TREE, &key(address));
+        let (peer, _) = relay_address(address)?;
+        let of_same = |known: &&String| relay_address(known).is_ok_and(|(other, _)| other == peer);
+        if self.my_relays()?.iter().filter(of_same).count() < 2 {
+            batch.delete(TOKENS, &peer);
+        }
         Ok(self.store.control().commit(&batch)?)
     }
 
@@ -100,18 +125,29 @@ impl Actor {
             let (peer, address) = relay_address(&full)?;
             by_peer.entry(peer).or_default().push(address);
         }
-        let hints = by_peer.into_iter().take(INVITE_RELAYS).map(|(peer, addresses)| RelayHint {
-            peer: ByteBuf::from(peer),
-            addresses,
-            token: ByteBuf::new(),
-        });
-        Ok(hints.collect())
+        let hint = |(peer, addresses): (Vec<u8>, Vec<String>)| {
+            let token = self.store.control().get(TOKENS, &peer)?.unwrap_or_default();
+            Ok(RelayHint { peer: ByteBuf::from(peer), addresses, token: ByteBuf::from(token) })
+        };
+        by_peer.into_iter().take(INVITE_RELAYS).map(hint).collect()
+    }
+
+    /// The tokens of relays: those their operators gave me go before those of invites.
+    fn tokens(&self) -> Result<BTreeMap<Vec<u8>, Zeroizing<Vec<u8>>>, NodeError> {
+        let mut tokens: BTreeMap<_, _> = self.visiting.values().flat_map(|(_, tokens)| tokens.clone()).collect();
+        for (_, person) in self.read(|draft| draft.all::<Person>(&[]))? {
+            let theirs = person.relays.into_iter().filter(|relay| !relay.token.is_empty());
+            tokens.extend(theirs.map(|relay| (relay.peer.into_vec(), Zeroizing::new(relay.token.into_vec()))));
+        }
+        let mine = self.store.control().scan(TOKENS, &[], None, RELAYS)?;
+        tokens.extend(mine.into_iter().map(|(peer, token)| (peer, Zeroizing::new(token))));
+        Ok(tokens)
     }
 
     /// Every relay that I need: mine, those at which I meet somebody, those of an invite that I am joining by.
     fn needed_relays(&self) -> Result<Vec<String>, NodeError> {
         let mut all: BTreeSet<String> = self.my_relays()?.into_iter().collect();
-        all.extend(self.visiting.values().flatten().cloned());
+        all.extend(self.visiting.values().flat_map(|(addresses, _)| addresses.clone()));
         for (_, person) in self.read(|draft| draft.all::<Person>(&[]))? {
             if !person.blocked {
                 all.extend(person.relays.iter().flat_map(|relay| addresses_of(&hint(relay))));

@@ -4,20 +4,30 @@ use crate::{
     actor::{Actor, now},
     asking,
     error::NodeError,
+    prompt,
     resolve::hex_of,
     show,
-    views::RequestView,
+    views::{RequestDraft, RequestView},
     wishes::{NewRequest, RequestFilter},
 };
 use consent::{
-    record::{Ordered, RequestRecord, Side},
+    record::{CatalogRecord, Ordered, RequestRecord, Side},
     requester,
 };
 use protocol::{
-    MessageId,
+    MessageId, PartyId, UnixSeconds,
     limits::{LIFETIME_SECONDS, USES},
     message::{Purpose, Terms},
 };
+
+/// A request as its words are understood.
+struct Wished {
+    party: PartyId,
+    terms: Terms,
+    expires: UnixSeconds,
+    /// What its owner told of the dataset.
+    told: CatalogRecord,
+}
 
 /// Seconds in the week that a request lives unless said otherwise.
 const WEEK: u64 = 7 * 24 * 3600;
@@ -25,6 +35,31 @@ const WEEK: u64 = 7 * 24 * 3600;
 impl Actor {
     /// Makes a request of a dataset that its owner has told of.
     pub(crate) fn make_request(&mut self, wish: &NewRequest) -> Result<RequestView, NodeError> {
+        let Wished { party, terms, expires, .. } = self.wished(wish)?;
+        let grant = wish.grant.as_deref().map(|named| self.find_grant(named)).transpose()?;
+        let id =
+            self.act(|draft, context| requester::request(draft, context, &party, terms, &wish.reason, grant, expires))?;
+        self.view_request(&id)
+    }
+
+    /// What the owner would be shown of a request that is still being written. Nothing is made or sent.
+    pub(crate) fn draft_request(&self, wish: &NewRequest) -> Result<RequestDraft, NodeError> {
+        let Wished { terms, told, .. } = self.wished(wish)?;
+        let words = protocol::Text::new(&wish.reason, protocol::Salt([0; 16]));
+        let words = words.map_err(|error| invalid("reason", error.to_string()))?;
+        let known = show::Known::told(&told);
+        let known = known.ok_or_else(|| invalid("dataset", "its name cannot be shown".to_owned()))?;
+        Ok(RequestDraft {
+            wants: known.sentence(&terms.computation, None),
+            reads: prompt::reads(known.tag.as_str(), &terms, None),
+            why: terms.purpose.sentence().to_owned(),
+            words: protocol::text::neutralised(words.as_str()),
+            how_long: prompt::how_long(wish.grant.is_some(), &terms),
+            tells: prompt::tells(&terms.computation).to_owned(),
+        })
+    }
+
+    fn wished(&self, wish: &NewRequest) -> Result<Wished, NodeError> {
         let (party, _) = self.find_person(Some(&wish.person))?;
         let dataset = self.find_catalogued(&party, &wish.dataset)?;
         let computation = asking::computation(wish, &dataset.pointer.columns)?;
@@ -49,10 +84,7 @@ impl Actor {
         if terms.until <= now {
             return Err(invalid("until", "already past".to_owned()));
         }
-        let grant = wish.grant.as_deref().map(|named| self.find_grant(named)).transpose()?;
-        let id =
-            self.act(|draft, context| requester::request(draft, context, &party, terms, &wish.reason, grant, expires))?;
-        self.view_request(&id)
+        Ok(Wished { party, terms, expires, told: dataset })
     }
 
     pub(crate) fn view_request(&self, id: &MessageId) -> Result<RequestView, NodeError> {

@@ -64,7 +64,7 @@ pub(super) fn vouched(base64: &str, file: &[u8], form: &Form) -> Result<VoucherR
 
 impl Actor {
     /// Signs what was hashed, in this home's name.
-    pub(crate) fn vouch(&self, hashed: Hashed) -> Result<MadeVoucher, NodeError> {
+    pub(crate) fn vouch(&mut self, hashed: Hashed) -> Result<MadeVoucher, NodeError> {
         let holder = hashed.holder.as_deref().map(|name| self.find_person(Some(name))).transpose()?;
         let said = Voucher {
             issuer: self.key.party(),
@@ -78,6 +78,8 @@ impl Actor {
         let internal = |error: protocol::BadVoucher| NodeError::Internal(error.to_string());
         let signed = SignedVoucher::sign(said, &self.key).map_err(internal)?;
         let (id, issued) = (signed.id().to_string(), signed.voucher().issued);
+        let vouched = signed.id();
+        self.act(|draft, context| consent::vouching::signed(draft, context, vouched))?;
         let file = VoucherFile { signed, key: hashed.key, subject: hashed.subject };
         Ok(MadeVoucher {
             id,

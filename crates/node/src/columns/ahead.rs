@@ -14,7 +14,7 @@ use store::DatasetReader;
 /// Threads that open the chunks of one column.
 const THREADS: u32 = 2;
 /// Chunks that a thread is ahead: bounds what lies open.
-const AHEAD: usize = 4;
+const AHEAD: usize = 2;
 /// Chunks below which starting threads takes longer than it saves.
 const FEW: u32 = 8;
 

@@ -146,7 +146,7 @@ impl Saving<'_> {
         let mut people = Vec::new();
         records::<Person>(control, |key, person| {
             let (Ok(party), Some(me)) = (PartyId::try_from(key), me) else { return Ok(()) };
-            people.extend(show::person(&draft, me, &party, &person, None).ok());
+            people.extend(show::person(&draft, me, &party, &person, None, 0).ok());
             Ok(())
         })?;
         self.view.people = people.len() as u64;

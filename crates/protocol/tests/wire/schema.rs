@@ -294,10 +294,55 @@ fn every_name_in_the_cddl_is_defined_and_every_rule_is_used() {
         "log-item",
         "evidence-file",
         "voucher-file",
+        "access-question",
+        "access-answer",
+        "letter",
+        "mailbox-question",
+        "mailbox-answer",
     ];
     for rule in schema.0.keys() {
         let used = used.contains(&rule.as_str()) || entrances.contains(&rule.as_str()) || rule.ends_with("-payload");
         assert!(used, "nothing uses {rule}");
+    }
+}
+
+#[test]
+fn every_question_to_a_relay_its_answers_and_letters_have_the_form_that_the_cddl_states() {
+    use protocol::{Ack, Digest, MessageId, Nonce, mailbox::*};
+    use serde_bytes::ByteBuf;
+    let (schema, digest, item) = (Schema::wire(), Digest([1; 32]), ByteBuf::from(vec![2; 40]));
+    let value = |bytes: Vec<u8>| value_of(&bytes);
+    let questions = [
+        Question::Deposit(Deposit { tag: digest, item: item.clone(), seconds: 60 }),
+        Question::Fetch(Fetch { capabilities: vec![digest] }),
+        Question::Ack(Settle { capability: digest, items: vec![digest] }),
+    ];
+    for question in questions {
+        assert!(schema.allows("mailbox-question", &value(question.to_vec().unwrap())), "{question:?}");
+    }
+    let show = protocol::access::Show { proof: digest };
+    assert!(schema.allows("access-question", &value(show.to_vec().unwrap())));
+    for said in [protocol::access::Said::Admitted, protocol::access::Said::Refused] {
+        assert!(schema.allows("access-answer", &value(said.to_vec().unwrap())), "{said:?}");
+    }
+    let run = Some(Nonce([3; 16]));
+    let answers = [
+        Answer::Stored(Stored { seconds: 60, until_restart: None }),
+        Answer::Stored(Stored { seconds: 60, until_restart: run }),
+        Answer::Found(Found { items: vec![(0, item.clone())], more: false, until_restart: run }),
+        Answer::Settled(Settled { items: 1 }),
+        Answer::Refused(Refused::TagFull),
+    ];
+    for answer in answers {
+        assert!(schema.allows("mailbox-answer", &value(answer.to_vec().unwrap())), "{answer:?}");
+    }
+    let letters = [
+        Letter::Frame(Carried { after: None, frame: item.clone() }),
+        Letter::Frame(Carried { after: Some(MessageId([4; 32])), frame: item }),
+        Letter::Acks(vec![Answered { message: MessageId([4; 32]), ack: Ack::Later }]),
+    ];
+    for letter in letters {
+        assert!(schema.allows("letter", &value(protocol::cbor::to_vec(&letter).unwrap())), "{letter:?}");
     }
 }
 

@@ -159,6 +159,42 @@ fn handshake() -> Value {
     })
 }
 
+fn mailboxes() -> Value {
+    use protocol::mailbox::{Answered, Carried, Letter, Place, item_id, tag_of};
+    let (secret, own, mailbox): ([u8; 32], [u8; 32], [u8; 32]) = (counting(0x10), counting(0x20), counting(0x30));
+    let (relay, key) = (counting::<38>(1), ExchangeSecret::from_secret(mailbox));
+    let place = Place { from: owner().party(), to: requester().party(), relay: &relay, day: day(NOW) };
+    let capability = place.capability(&secret).expect("encodes");
+    let letters = [
+        Letter::Frame(Carried { after: None, frame: ByteBuf::from(b"a frame".to_vec()) }),
+        Letter::Frame(Carried { after: Some(MessageId([4; 32])), frame: ByteBuf::from(b"the next".to_vec()) }),
+        Letter::Acks(vec![Answered { message: MessageId([4; 32]), ack: Ack::Accepted(MessageId([4; 32])) }]),
+    ];
+    let items = letters.map(|letter| {
+        let item = letter.seal(&place, &secret, &key.public(), &own).expect("seals");
+        assert_eq!(Letter::open(&item, &place, &secret, &key).expect("opens"), letter);
+        json!({
+            "letter": readable(&Cbor::serialized(&letter).expect("encodes")),
+            "plain": hex(cbor::to_vec(&letter).expect("encodes")),
+            "item": hex(&item),
+            "id": item_id(&item).to_string(),
+        })
+    });
+    json!({
+        "pairing_secret": hex(secret),
+        "from": place.from.to_string(),
+        "to": place.to.to_string(),
+        "relay_peer": hex(relay),
+        "day": place.day,
+        "capability": capability.to_string(),
+        "tag": tag_of(&capability).to_string(),
+        "own_secret": hex(own),
+        "mailbox_secret": hex(mailbox),
+        "mailbox_key": key.public().to_string(),
+        "items": items,
+    })
+}
+
 fn safety_codes() -> Value {
     let (a, b) = (owner().party(), requester().party());
     json!([
@@ -260,6 +296,9 @@ fn log() -> Value {
         Event::Erased { subject: Digest(counting(6)) },
         Event::Restored { head: TreeHead { size: 1, root: Digest(counting(5)), epoch: Some(Digest(counting(7))) } },
         Event::Overridden { request: id(1), decision: id(2) },
+        Event::Vouched { voucher: id(5) },
+        Event::Offered { offer: id(5) },
+        Event::OfferAnswered { offer: id(5), reply: id(6) },
     ];
     let entries = events.map(|what| Entry { salt: Salt(counting(0x50)), time: NOW, what });
     let leaves: Vec<[u8; 32]> = entries.iter().map(|entry| entry.leaf().expect("encodes").0).collect();
@@ -344,6 +383,7 @@ fn files() -> BTreeMap<String, Value> {
         ("invite.json".to_owned(), invites()),
         ("pairing.json".to_owned(), handshake()),
         ("safety-code.json".to_owned(), safety_codes()),
+        ("mailbox.json".to_owned(), mailboxes()),
         ("commitments.json".to_owned(), commitments()),
         ("decimals.json".to_owned(), decimals()),
         ("computations.json".to_owned(), computations()),

@@ -2,12 +2,11 @@
 
 use std::io;
 
-use futures::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use futures::{AsyncRead, AsyncWrite};
 use libp2p::{StreamProtocol, request_response};
-use protocol::{
-    length::{self, Length},
-    rendezvous::{ANSWER_BYTES, Message, QUESTION_BYTES},
-};
+use protocol::rendezvous::{ANSWER_BYTES, Message, QUESTION_BYTES};
+
+use crate::block;
 
 /// Reads questions and writes answers, both bounded.
 #[derive(Debug, Clone, Copy, Default)]
@@ -54,34 +53,11 @@ impl request_response::Codec for Codec {
 }
 
 async fn read<T: AsyncRead + Unpin + Send>(io: &mut T, most: usize) -> io::Result<Message> {
-    let mut length = Length::default();
-    let length = loop {
-        let mut byte = [0];
-        io.read_exact(&mut byte).await?;
-        let [byte] = byte;
-        if let Some(length) = length.take(byte, most).map_err(invalid)? {
-            break length;
-        }
-    };
-    // grows with what arrives, not with what was announced
-    let mut bytes = Vec::new();
-    io.take(length as u64).read_to_end(&mut bytes).await?;
-    if bytes.len() < length {
-        return Err(io::ErrorKind::UnexpectedEof.into());
-    }
-    Message::from_bytes(&bytes).map_err(invalid)
+    Message::from_bytes(&block::read(io, most).await?).map_err(block::invalid)
 }
 
 async fn write<T: AsyncWrite + Unpin + Send>(io: &mut T, message: &Message, most: usize) -> io::Result<()> {
-    let bytes = message.to_bytes();
-    let mut block = length::prefix(bytes.len(), most).ok_or_else(|| invalid("longer than the peer takes"))?;
-    block.extend_from_slice(&bytes);
-    io.write_all(&block).await?;
-    io.flush().await
-}
-
-fn invalid(why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, why)
+    block::write(io, &message.to_bytes(), most).await
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub(in crate::demo) fn start<'s>(stage: &'s Stage, telling: &'s Telling) -> Resu
     telling.step("both nodes reach the relay", || {
         for client in [&jack, &jill] {
             for address in &relay {
-                client.add_relay(address)?;
+                client.add_relay(address, None)?;
             }
         }
         for client in [&jack, &jill] {

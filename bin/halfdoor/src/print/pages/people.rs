@@ -11,7 +11,7 @@ pub(crate) fn people(people: &[PersonView]) -> Page {
         return page;
     }
     let row = |person: &PersonView| {
-        let waiting = if person.waiting == 0 { String::new() } else { format!("{} to deliver", person.waiting) };
+        let waiting = to_deliver(person, "to deliver");
         [person.name.clone(), key(person).to_owned(), person.path.clone(), day_and_time(person.paired), waiting]
     };
     page.table(["NAME", "KEY", "PATH", "SINCE", "WAITING"], people.iter().map(row).collect());
@@ -28,7 +28,7 @@ pub(crate) fn person(person: &PersonView) -> Page {
         ("calls itself", claims),
         ("key", format!("{} ({})", person.party, key(person))),
         ("connected", format!("{} since {}", person.path, day_and_time(person.paired))),
-        ("to deliver", if person.waiting == 0 { String::new() } else { format!("{} messages", person.waiting) }),
+        ("to deliver", to_deliver(person, "messages")),
         ("safety code", grouped(&person.safety_code)),
     ]);
     if !person.verified {
@@ -69,4 +69,13 @@ fn grouped(code: &str) -> String {
     let digits: Vec<char> = code.chars().filter(|c| !c.is_whitespace()).collect();
     let groups: Vec<String> = digits.chunks(5).map(|group| group.iter().collect()).collect();
     groups.join(" ")
+}
+
+/// How much is owed to somebody, and how much of it lies in a mailbox.
+fn to_deliver(person: &PersonView, what: &str) -> String {
+    match (person.waiting, person.left.min(person.waiting)) {
+        (0, _) => String::new(),
+        (waiting, 0) => format!("{waiting} {what}"),
+        (waiting, left) => format!("{waiting} {what}, {left} in the mailbox"),
+    }
 }

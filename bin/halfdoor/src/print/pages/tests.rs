@@ -15,6 +15,8 @@ fn person() -> PersonView {
         safety_code: "123456789012345".into(),
         paired: 1_795_323_600,
         waiting: 0,
+        left: 0,
+        mailbox: true,
     }
 }
 

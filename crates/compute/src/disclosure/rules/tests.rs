@@ -64,15 +64,15 @@ fn every_note_and_refusal_reads_as_a_sentence() {
     assert_eq!(Note::SelfAsserted.sentence(), "These rows are what you stored yourself; nobody else vouches for them.");
     assert_eq!(
         Refusal::TooFewRows { rows: 1, minimum: 5 }.owner_sentence(),
-        "Not released: this dataset has 1 row, and you want at least 5 behind any answer. You can allow it for this request, or lower the minimum."
+        "Your rules keep this here: this dataset has 1 row, and you want at least 5 behind any answer. You can allow it for this request, or lower the minimum."
     );
     assert_eq!(
         Refusal::TooFewValues { values: 3, minimum: 5 }.owner_sentence(),
-        "Not released: behind this answer stand 3 values, and you want at least 5 behind any. You can allow it for this request, or lower the minimum."
+        "Your rules keep this here: behind this answer stand 3 values, and you want at least 5 behind any. You can allow it for this request, or lower the minimum."
     );
     assert_eq!(
         Refusal::RowsStay.owner_sentence(),
-        "Not released: the answer would be one row of your data, and you let no row leave. You can allow it for this request, or change that rule."
+        "Your rules keep this here: the answer would be one row of your data, and you let no row leave. You can allow it for this request, or change that rule."
     );
 }
 
@@ -96,23 +96,23 @@ fn every_refusal_names_its_rule_and_what_would_pass_to_the_owner_alone() {
     };
     assert_eq!(
         told(Refusal::Dominated { percent: 90 }),
-        "Not released: one row makes more than 90 % of this sum, so that the sum nearly is that row. A sum of more rows, or without that one, would pass; or you can allow it for this request."
+        "Your rules keep this here: one row makes more than 90 % of this sum, so that the sum nearly is that row. A sum of more rows, or without that one, would pass; or you can allow it for this request."
     );
     assert_eq!(
         told(Refusal::Fixes { rows: 1, smallest: 5 }),
-        "Not released: together with what they already have, this answer tells something about 1 row alone, and you want at least 5 behind anything they could work out. An answer over the same rows as before, or one that differs from it by 5 rows or more, would pass; or you can allow it for this request."
+        "Your rules keep this here: together with what they already have, this answer tells something about 1 row alone, and you want at least 5 behind anything they could work out. An answer over the same rows as before, or one that differs from it by 5 rows or more, would pass; or you can allow it for this request."
     );
     assert_eq!(
         told(Refusal::NearlyTheSame { rows: 2, smallest: 5 }),
-        "Not released: they have an answer over rows that differ from these by 2 rows, and two such answers can tell of them. One over the same rows as before, or one that differs by 5 rows or more, would pass; or you can allow it for this request."
+        "Your rules keep this here: they have an answer over rows that differ from these by 2 rows, and two such answers can tell of them. One over the same rows as before, or one that differs by 5 rows or more, would pass; or you can allow it for this request."
     );
     assert_eq!(
         told(Refusal::TooManyNumbers { numbers: 7, rows: 12, most: 6 }),
-        "Not released: they would have 7 numbers about 12 rows, and without you looking it may be 6. You can answer it yourself."
+        "Your rules keep this here: they would have 7 numbers about 12 rows, and without you looking it may be 6. You can answer it yourself."
     );
     assert_eq!(
         told(Refusal::LedgerFull),
-        "Not released: they have been told so much about this data that it can no longer be followed what it adds up to. You can allow it for this request."
+        "Your rules keep this here: they have been told so much about this data that it can no longer be followed what it adds up to. You can allow it for this request."
     );
 }
 

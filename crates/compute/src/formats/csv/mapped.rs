@@ -4,7 +4,8 @@
 
 use super::{
     evidence::{Evidence, Form, Guides},
-    read_cell, records,
+    read_cell,
+    records::{self, Text},
 };
 use crate::{
     formats::{
@@ -61,7 +62,7 @@ struct Header {
 fn header(text: &str, options: &Options) -> Result<Header, ReadError> {
     let mut nearest: Option<(usize, BadMap)> = None;
     for delimiter in records::DELIMITERS {
-        let mut records = records::Records::new(text, delimiter);
+        let mut records = records::Records::new(Text::Whole(text), delimiter);
         let mut record = StringRecord::new();
         for _ in 0..HEADER_WITHIN {
             let Some(line) = records.read(&mut record)? else { break };
@@ -109,7 +110,7 @@ struct Mapped {
 /// Decides over all rows how days and amounts are written.
 fn understood(text: &str, header: &Header, options: &Options) -> Result<Vec<Mapped>, ReadError> {
     let mut evidence: Vec<Evidence> = header.positions.iter().map(|_| Evidence::default()).collect();
-    records::for_each(text, header.delimiter, |line, record| {
+    records::for_each(Text::Whole(text), header.delimiter, |line, record| {
         if line > header.line && record.len() == header.width {
             for (evidence, position) in evidence.iter_mut().zip(&header.positions) {
                 evidence.include(&date::full_year(record.get(*position).unwrap_or_default().trim()));
@@ -143,7 +144,7 @@ fn understood(text: &str, header: &Header, options: &Options) -> Result<Vec<Mapp
 }
 
 fn pass(text: &str, header: &Header, columns: &[Mapped], sink: &mut dyn Sink) -> Result<(), ReadError> {
-    records::for_each(text, header.delimiter, |line, record| {
+    records::for_each(Text::Whole(text), header.delimiter, |line, record| {
         if line <= header.line {
             return Ok(());
         }

@@ -1,6 +1,6 @@
 //! What the numbers of a feed mean: its reading types, and which readings are of which.
 
-use crate::formats::element::Element;
+use crate::formats::{Excerpt, element::Element};
 use std::collections::HashMap;
 
 /// Units by their code in ESPI's `UomType`.
@@ -68,6 +68,8 @@ impl Kind {
 pub(super) struct Kinds {
     /// Seconds by which the meter's calendar is ahead of UTC, without daylight saving.
     pub(super) offset: i64,
+    /// The line of an entry whose offset is none, and what it says instead.
+    pub(super) unreadable_offset: Option<(u64, Excerpt)>,
     types: HashMap<String, Kind>,
     last: Option<Kind>,
     differ: bool,
@@ -87,9 +89,13 @@ impl Kinds {
         if content.at("MeterReading").is_some() {
             self.related.push(hrefs(entry, "related").collect());
         }
-        let offset = content.text_at("LocalTimeParameters/tzOffset").and_then(|offset| offset.parse().ok());
-        // no clock on Earth is further from UTC
-        self.offset = offset.filter(|offset: &i64| offset.abs() <= 15 * 3600).unwrap_or(self.offset);
+        if let Some(text) = content.at("LocalTimeParameters/tzOffset").map(|offset| offset.text.trim()) {
+            // no clock on Earth is further from UTC
+            match text.parse().ok().filter(|offset: &i64| offset.abs() <= 15 * 3600) {
+                Some(offset) => self.offset = offset,
+                None => self.unreadable_offset = Some((entry.line, Excerpt::of(text))),
+            }
+        }
     }
 
     /// What the readings of an entry mean: the reading type their meter reading is related to, or the only one.

@@ -132,3 +132,17 @@ fn broken_and_absurd_files_are_refused() {
     let named = Options { format: Some(Format::Espi), ..options() };
     assert!(read(b"<a/>", &named).unwrap_err().to_string().starts_with("this is not Green Button"));
 }
+
+#[test]
+fn a_clock_that_cannot_be_read_refuses_the_file_and_is_not_taken_for_utc() {
+    let readings = reading("1738364400", "450", "");
+    for bad in ["", "five", "-18000.5", "54001", "-99999999999999999999"] {
+        let clock =
+            format!("<espi:LocalTimeParameters><espi:tzOffset>{bad}</espi:tzOffset></espi:LocalTimeParameters>");
+        let text = feed(&(kind("1", "0", "72", "1") + &entry(&[], &clock) + &block("1", &readings)));
+        let refused = refusal(text.as_bytes());
+        let expected =
+            format!("the meter's tzOffset \u{201c}{bad}\u{201d} is no number of seconds within 15 hours of UTC");
+        assert!(refused.starts_with("line ") && refused.contains(&expected), "{refused}");
+    }
+}

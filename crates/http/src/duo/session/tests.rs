@@ -12,6 +12,8 @@ fn person(party: &str, paired: u64) -> PersonView {
         safety_code: String::new(),
         paired,
         waiting: 0,
+        left: 0,
+        mailbox: true,
     }
 }
 

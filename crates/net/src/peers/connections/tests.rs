@@ -90,3 +90,14 @@ fn a_connection_made_before_the_peer_connected_anew_is_used_again_once_it_gives_
     assert!(connections.relies_on(ids[0]));
     assert_eq!(connections.superfluous(true, now + GRACE, false), [anew]);
 }
+
+#[test]
+fn the_relayed_connection_of_another_attempt_stays_for_its_time_or_until_there_is_a_direct_one() {
+    let (mut connections, ids, now) = opened(&[RELAYED, RELAYED]);
+    connections.spare(ids[1], now + 30 * GRACE);
+    assert!(connections.superfluous(true, now + GRACE, false).is_empty());
+    assert_eq!(connections.superfluous(true, now + 30 * GRACE, false), [ids[1]]);
+    let (mut connections, ids, now) = opened(&[RELAYED, RELAYED, TCP]);
+    connections.spare(ids[1], now + 30 * GRACE);
+    assert_eq!(connections.superfluous(true, now + GRACE, false), ids[..2]);
+}

@@ -21,7 +21,7 @@ impl Sink for Nowhere {
 
 fn understood(mut wish: NewDataset) -> Result<Parsed, String> {
     let file = content_of(&mut wish);
-    let read = |file| parse(file, wish, AccountKey::new([1; 32]), &mut Nowhere);
+    let read = |file: Vec<u8>| parse(std::sync::Arc::new(file), wish, AccountKey::new([1; 32]), &mut Nowhere);
     file.and_then(read).map_err(|error| error.to_string())
 }
 

@@ -1,0 +1,168 @@
+//! The door: who may connect, and how often from one place.
+
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    sync::Arc,
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
+
+use libp2p::{
+    Multiaddr, PeerId,
+    core::{Endpoint, transport::PortUse},
+    swarm::{
+        ConnectionDenied, ConnectionId, FromSwarm, NetworkBehaviour, THandlerInEvent, THandlerOutEvent, ToSwarm, dummy,
+    },
+};
+
+use crate::{
+    access::{Access, Asking},
+    quota::{Ledger, Place},
+};
+
+/// A peer shown out for flooding stays out that long. It may come back as another: then its place's quotas hold.
+const OUT: Duration = Duration::from_secs(60);
+/// Peers shown out that are remembered.
+const OUT_MOST: usize = 4096;
+
+/// Closes the door on peers that access does not admit, and on places that have had their share, before any protocol
+/// meets them.
+pub(crate) struct Gate {
+    access: Arc<dyn Access>,
+    ledger: Arc<Ledger>,
+    open: HashMap<ConnectionId, Place>,
+    per_place: HashMap<Place, u32>,
+    places: HashMap<PeerId, Place>,
+    out: HashMap<PeerId, Instant>,
+}
+
+impl Gate {
+    pub(crate) fn new(access: Arc<dyn Access>, ledger: Arc<Ledger>) -> Self {
+        Self {
+            access,
+            ledger,
+            open: HashMap::new(),
+            per_place: HashMap::new(),
+            places: HashMap::new(),
+            out: HashMap::new(),
+        }
+    }
+
+    /// Where a connected peer last came from.
+    pub(crate) fn place(&self, peer: &PeerId) -> Place {
+        self.places.get(peer).copied().unwrap_or(Place::Nowhere)
+    }
+
+    /// The peer does not come in again for a while.
+    pub(crate) fn show_out(&mut self, peer: PeerId, now: Instant) {
+        if self.out.len() < OUT_MOST {
+            self.out.insert(peer, now + OUT);
+        }
+    }
+
+    pub(crate) fn sweep(&mut self, now: Instant) {
+        self.out.retain(|_, until| *until > now);
+    }
+
+    fn admit(
+        &mut self,
+        id: ConnectionId,
+        peer: PeerId,
+        from: &Multiaddr,
+    ) -> Result<dummy::ConnectionHandler, ConnectionDenied> {
+        if !self.access.admits(&peer, Asking::Connection) {
+            return Err(ConnectionDenied::new("this relay does not serve the peer"));
+        }
+        if self.out.get(&peer).is_some_and(|until| *until > Instant::now()) {
+            return Err(ConnectionDenied::new("the peer flooded this relay a moment ago"));
+        }
+        let place = Place::of(from);
+        let here = self.per_place.entry(place).or_default();
+        if *here >= self.ledger.quotas.connections_per_ip {
+            return Err(ConnectionDenied::new("this place has its share of connections"));
+        }
+        *here += 1;
+        self.open.insert(id, place);
+        Ok(dummy::ConnectionHandler)
+    }
+
+    fn left(&mut self, id: ConnectionId) {
+        let Some(place) = self.open.remove(&id) else { return };
+        if let Some(here) = self.per_place.get_mut(&place) {
+            *here -= 1;
+            if *here == 0 {
+                self.per_place.remove(&place);
+            }
+        }
+    }
+}
+
+impl NetworkBehaviour for Gate {
+    type ConnectionHandler = dummy::ConnectionHandler;
+    type ToSwarm = Infallible;
+
+    fn handle_pending_inbound_connection(
+        &mut self,
+        _: ConnectionId,
+        _: &Multiaddr,
+        from: &Multiaddr,
+    ) -> Result<(), ConnectionDenied> {
+        if self.ledger.draining() {
+            return Err(ConnectionDenied::new("this relay is about to stop"));
+        }
+        // before any cryptography
+        if !self.ledger.connecting.take(&Place::of(from)) {
+            return Err(ConnectionDenied::new("this place connects too often"));
+        }
+        Ok(())
+    }
+
+    fn handle_established_inbound_connection(
+        &mut self,
+        id: ConnectionId,
+        peer: PeerId,
+        _: &Multiaddr,
+        from: &Multiaddr,
+    ) -> Result<Self::ConnectionHandler, ConnectionDenied> {
+        self.admit(id, peer, from)
+    }
+
+    fn handle_established_outbound_connection(
+        &mut self,
+        id: ConnectionId,
+        peer: PeerId,
+        to: &Multiaddr,
+        _: Endpoint,
+        _: PortUse,
+    ) -> Result<Self::ConnectionHandler, ConnectionDenied> {
+        self.admit(id, peer, to)
+    }
+
+    fn on_swarm_event(&mut self, event: FromSwarm<'_>) {
+        match event {
+            FromSwarm::ConnectionEstablished(made) => {
+                let place = self.open.get(&made.connection_id).copied().unwrap_or(Place::Nowhere);
+                self.places.insert(made.peer_id, place);
+            }
+            FromSwarm::ConnectionClosed(closed) => {
+                self.left(closed.connection_id);
+                if closed.remaining_established == 0 {
+                    self.places.remove(&closed.peer_id);
+                    self.access.left(&closed.peer_id);
+                }
+            }
+            // another protocol refused it after this one had counted it
+            FromSwarm::ListenFailure(failure) => self.left(failure.connection_id),
+            _ => {}
+        }
+    }
+
+    fn on_connection_handler_event(&mut self, _: PeerId, _: ConnectionId, event: THandlerOutEvent<Self>) {
+        match event {}
+    }
+
+    fn poll(&mut self, _: &mut Context<'_>) -> Poll<ToSwarm<Self::ToSwarm, THandlerInEvent<Self>>> {
+        Poll::Pending
+    }
+}
