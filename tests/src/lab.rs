@@ -65,12 +65,7 @@ impl Lab {
     #[must_use]
     pub fn up(a: Nat, b: Nat, options: &[&str]) -> Option<Self> {
         static BUILT: AtomicU32 = AtomicU32::new(0);
-        // the script's names have eight characters: enough for every process and what it builds
-        let name = format!(
-            "h{:05}{}",
-            std::process::id() % 100_000,
-            char::from(b'a' + (BUILT.fetch_add(1, Relaxed) % 26) as u8)
-        );
+        let name = name(std::process::id(), BUILT.fetch_add(1, Relaxed));
         if let Some(why) = missing(&name) {
             assert!(std::env::var_os("CI").is_none(), "no laboratory in CI: {why}");
             println!("skipped: a laboratory of routers needs root, iproute2 and nftables on Linux; {why}");
@@ -113,6 +108,15 @@ impl Place {
         command.args(["exec", self.host]).arg(program);
         command
     }
+}
+
+/// Of the eight characters the script allows: a letter, five for any process there can be, two for what it built. One
+/// letter for the latter came round again while the first laboratory of that name still stood.
+fn name(process: u32, built: u32) -> String {
+    let digits = |number: u32, count: u32| {
+        (0..count).rev().map(move |place| char::from_digit(number / 36u32.pow(place) % 36, 36).unwrap_or('0'))
+    };
+    std::iter::once('h').chain(digits(process, 5)).chain(digits(built, 2)).collect()
 }
 
 fn script(lab: &str) -> Command {
