@@ -13,6 +13,7 @@ mod log;
 mod memory;
 mod pair;
 mod processes;
+mod relay;
 mod scan;
 mod table;
 
@@ -48,6 +49,12 @@ struct Arguments {
     /// What a process of its own does: a file, and the home into which it is loaded.
     #[arg(long, hide = true, num_args = 2, value_names = ["FILE", "HOME"])]
     scan_load: Option<Vec<PathBuf>>,
+    /// Measures only this: a relay that holds so many reservations, and one that is flooded. Needs as many open files.
+    #[arg(long, value_name = "NODES", num_args = 0..=1, default_missing_value = "2000", conflicts_with = "scan")]
+    relay: Option<u32>,
+    /// What a process of its own does: takes what a flood sends, and tells its address in a file.
+    #[arg(long, hide = true, value_name = "FILE")]
+    relay_sink: Option<PathBuf>,
     /// Fails when a figure that was promised does not hold. Goals are not promises.
     #[arg(long)]
     accept: bool,
@@ -58,9 +65,15 @@ fn main() -> anyhow::Result<()> {
     if let Some([file, home]) = arguments.scan_load.as_deref() {
         return scan::load(file, home);
     }
+    if let Some(file) = &arguments.relay_sink {
+        return relay::sink(file);
+    }
     let mut table = table::Table::default();
-    let measured =
-        if arguments.scan { scan::measure(&arguments.python, &mut table) } else { measure(&arguments, &mut table) };
+    let measured = match arguments.relay {
+        Some(nodes) => processes::Programs::find().and_then(|programs| relay::measure(&programs, nodes, &mut table)),
+        None if arguments.scan => scan::measure(&arguments.python, &mut table),
+        None => measure(&arguments, &mut table),
+    };
     println!("{table}");
     measured?;
     let missed = table.missed();

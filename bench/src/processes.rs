@@ -53,6 +53,31 @@ impl Programs {
         Running::start(command, addresses)
     }
 
+    /// Starts a relay with these settings, on one core if one is named; returns it and its one address.
+    pub(crate) fn start_relay_with(
+        &self,
+        folder: &Path,
+        settings: &str,
+        core: Option<&str>,
+    ) -> anyhow::Result<(Running, String)> {
+        let (file, printed) = (folder.join("relay.toml"), folder.join("relay.out"));
+        std::fs::write(&file, settings)?;
+        let mut command = on_core(core, &self.relay);
+        command.arg("--home").arg(folder.join("relay")).arg("--config").arg(&file);
+        command.stdin(Stdio::null()).stdout(std::fs::File::create(&printed)?).stderr(Stdio::null());
+        Running::start(command, || {
+            let text = std::fs::read_to_string(&printed).unwrap_or_default();
+            text.lines().find(|line| line.starts_with("/ip4") && text.ends_with('\n')).map(str::to_owned)
+        })
+    }
+
+    /// Starts this program as a sink, which writes its address into `file`.
+    pub(crate) fn start_sink(&self, file: &Path, core: Option<&str>) -> anyhow::Result<(Running, String)> {
+        let mut command = on_core(core, &std::env::current_exe()?);
+        command.arg("--relay-sink").arg(file).stdin(Stdio::null());
+        Running::start(command, || std::fs::read_to_string(file).ok())
+    }
+
     /// Makes a home.
     pub(crate) fn init(&self, home: &Path, name: &str) -> anyhow::Result<()> {
         let mut command = Command::new(&self.halfdoor);
@@ -69,6 +94,17 @@ impl Programs {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let file = home.join("api.address");
         Running::start(command, || std::fs::read_to_string(&file).ok().map(|text| text.trim().to_owned()))
+    }
+}
+
+fn on_core(core: Option<&str>, program: &Path) -> Command {
+    match core {
+        None => Command::new(program),
+        Some(core) => {
+            let mut command = Command::new("taskset");
+            command.args(["-c", core]).arg(program);
+            command
+        }
     }
 }
 
@@ -103,6 +139,15 @@ impl Running {
         let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
         let kib: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
         Some(kib / 1024.0)
+    }
+
+    /// Seconds for which it had a core so far, where the system tells (in hundredths, as Linux always does).
+    pub(crate) fn ran(&self) -> Option<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).ok()?;
+        // after the name, which may hold anything
+        let (_, rest) = stat.rsplit_once(')')?;
+        let ticks = |field: usize| rest.split_whitespace().nth(field)?.parse::<f64>().ok();
+        Some((ticks(11)? + ticks(12)?) / 100.0)
     }
 }
 
