@@ -29,8 +29,13 @@ impl Path {
         self.conditions().filter(|condition| !met(condition)).count()
     }
 
+    /// Both ways at once; `None` where no input takes both.
+    pub(crate) fn and(&self, other: &Self) -> Option<Self> {
+        other.conditions().try_fold(self.clone(), |path, (feature, low, high)| path.narrowed(feature, low, high))
+    }
+
     /// This way with one condition more; `None` where no bin is left.
-    fn narrowed(&self, feature: usize, low: u8, high: u8) -> Option<Self> {
+    pub(crate) fn narrowed(&self, feature: usize, low: u8, high: u8) -> Option<Self> {
         let mut path = self.clone();
         let range = path.0.entry(feature).or_insert((low, high));
         *range = (range.0.max(low), range.1.min(high));

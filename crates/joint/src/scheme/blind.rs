@@ -7,7 +7,7 @@ use super::{
     bytes::{ciphertexts_to, put_ciphertext},
     transcript::Transcript,
 };
-use curve25519_dalek::{RistrettoPoint, Scalar, traits::Identity};
+use curve25519_dalek::Scalar;
 use zeroize::Zeroizing;
 
 /// One holder's turn: every value multiplied, each by its own number, with the proof (Chaum and Pedersen 1992, over
@@ -64,7 +64,7 @@ impl Blinding {
         let mut batch = Batch::new();
         for (one, before) in self.0.iter().zip(before) {
             // an input that is not bare times 0 would be
-            if one.value == *before || one.value.is_bare() || one.value.d == RistrettoPoint::identity() {
+            if one.value == *before || one.value.is_bare() {
                 return Err(Refused::Blinding(holder));
             }
             for (base, after, commitment) in [

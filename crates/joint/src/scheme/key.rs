@@ -6,7 +6,7 @@ use curve25519_dalek::{
     RistrettoPoint, Scalar,
     constants::RISTRETTO_BASEPOINT_TABLE,
     ristretto::RistrettoBasepointTable,
-    traits::{BasepointTable, IsIdentity},
+    traits::IsIdentity,
 };
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
