@@ -21,6 +21,8 @@ use zeroize::Zeroizing;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OneHot {
     bins: Vec<Ciphertext>,
+    /// The same as bytes: making them is a good part of the work.
+    encoded: Vec<u8>,
     bits: Vec<Bit>,
     sums: Vec<Ciphertext>,
     response: Scalar,
@@ -85,8 +87,9 @@ impl OneHot {
             })
             .collect();
         let mut bits: Vec<Bit> = secrets.iter().map(Secret::commit).collect();
+        let encoded = ciphertexts_to(&bins);
         let mut transcript = Transcript::new("one-hot", key.id(), holder);
-        let y = first(&mut transcript, feature, &bins, &bits);
+        let y = first(&mut transcript, feature, &encoded, &bits);
         let fresh: Zeroizing<Vec<Scalar>> = Zeroizing::new((0..depth).map(|_| draws.scalar()).collect());
         let coefficients = coefficients(&secrets, y);
         let sums: Vec<Ciphertext> = coefficients
@@ -107,7 +110,7 @@ impl OneHot {
         let highest = powers(x).nth(depth).unwrap_or(Scalar::ONE);
         let response = randomness.iter().zip(powers(y)).map(|(r, y)| r * y).sum::<Scalar>() * highest
             + fresh.iter().zip(powers(x)).map(|(r, x)| r * x).sum::<Scalar>();
-        Self { bins, bits, sums, response }
+        Self { bins, encoded, bits, sums, response }
     }
 
     /// The encrypted bins.
@@ -125,10 +128,9 @@ impl OneHot {
         let mut seen = BTreeSet::new();
         let mut batch = Batch::new();
         for &(holder, feature, input) in inputs {
-            for one in &input.bins {
-                if !seen.insert(one.c.compress().to_bytes()) {
-                    return Err(Refused::Copied);
-                }
+            // the first half of each ciphertext
+            if !input.encoded.chunks(64).all(|one| seen.insert(one.get(..32))) {
+                return Err(Refused::Copied);
             }
             if one_bare(&input.bins) {
                 return Err(Refused::Input);
@@ -140,7 +142,7 @@ impl OneHot {
 
     fn equations(&self, key: &JointKey, holder: usize, feature: usize, batch: &mut Batch, draws: &mut Draws) {
         let mut transcript = Transcript::new("one-hot", key.id(), holder);
-        let y = first(&mut transcript, feature, &self.bins, &self.bits);
+        let y = first(&mut transcript, feature, &self.encoded, &self.bits);
         let x = second(&mut transcript, &self.sums);
         for bit in &self.bits {
             let mut equation = batch.equation(draws);
@@ -181,7 +183,7 @@ impl OneHot {
     /// Its bytes.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = ciphertexts_to(&self.bins);
+        let mut out = self.encoded.clone();
         for bit in &self.bits {
             [bit.bit, bit.mask, bit.product].iter().for_each(|point| put(&mut out, point));
             [bit.z, bit.w, bit.v].iter().for_each(|scalar| out.extend_from_slice(scalar.as_bytes()));
@@ -209,7 +211,8 @@ impl OneHot {
         let sums = (0..depth(bins)).map(|_| reader.ciphertext()).collect::<Result<_, _>>()?;
         let response = reader.scalar()?;
         reader.end()?;
-        Ok(Self { bins: encrypted, bits, sums, response })
+        let encoded = bytes.get(..bins * 64).unwrap_or_default().to_vec();
+        Ok(Self { bins: encrypted, encoded, bits, sums, response })
     }
 }
 
@@ -277,11 +280,10 @@ fn times(polynomial: &[Scalar], (slope, constant): (Scalar, Scalar)) -> Vec<Scal
     low.zip(high).map(|(low, high)| low + high).collect()
 }
 
-fn first(transcript: &mut Transcript, feature: usize, bins: &[Ciphertext], bits: &[Bit]) -> Scalar {
+fn first(transcript: &mut Transcript, feature: usize, encoded: &[u8], bits: &[Bit]) -> Scalar {
     transcript.number("feature", feature);
-    transcript.number("bins", bins.len());
-    // in their order, so each binds its bin
-    transcript.bytes("ciphertexts", &ciphertexts_to(bins));
+    // in their order, so each is bound to its bin
+    transcript.bytes("ciphertexts", encoded);
     for bit in bits {
         transcript.computed("bit", &bit.bit);
         transcript.computed("mask", &bit.mask);
