@@ -94,7 +94,8 @@ pub fn check(
     if asked == Asked::All {
         features = (0..model.features().len()).collect();
     }
-    let mut run = Run { model, plan, overlay, features, meter: Meter { clock, steps: BTreeMap::new(), bytes: BTreeMap::new() } };
+    let mut run =
+        Run { model, plan, overlay, features, meter: Meter { clock, steps: BTreeMap::new(), bytes: BTreeMap::new() } };
     let mut tally = Tally::default();
     for (at, row) in rows.iter().enumerate() {
         let expected = model.class_of(&row.bins).ok_or(CheckError::Row(at))?;
@@ -186,9 +187,8 @@ impl Run<'_> {
         let sums = self.meter.timed("evaluate", || Inputs::new(inputs.iter().map(|(feature, one)| (*feature, one))));
         let announced = evaluation::announced(self.plan.paths().len());
         let (plan, meter) = (&self.plan, &mut self.meter);
-        let made = meter.timed("evaluate", || {
-            Evaluation::new(plan, &sums, &key, &seed, announced).map(|made| made.to_bytes())
-        })?;
+        let made = meter
+            .timed("evaluate", || Evaluation::new(plan, &sums, &key, &seed, announced).map(|made| made.to_bytes()))?;
         let received = meter.timed("evaluate", || Evaluation::from_bytes(&made, announced))?;
         meter.sent("evaluation", made);
         let blinded = blind(meter, &OUTCOME, &key, received.values(), &draws)?;
@@ -334,8 +334,7 @@ fn opening(
         sent.push(meter.sent(names.shares, bytes));
     }
     meter.timed(names.open, || {
-        let shares =
-            sent.iter().map(|bytes| Share::from_bytes(bytes, values.len())).collect::<Result<Vec<_>, _>>()?;
+        let shares = sent.iter().map(|bytes| Share::from_bytes(bytes, values.len())).collect::<Result<Vec<_>, _>>()?;
         open(key, values, &shares)
     })
 }

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// Fewest values of one opening: a handful of leaves looks like any other.
 const FEWEST: usize = 8;

@@ -10,9 +10,8 @@ use sha2::{Digest, Sha512};
 use std::sync::LazyLock;
 
 /// The second generator of commitments: nobody knows its logarithm, for it is hashed from a name.
-pub(super) static SECOND: LazyLock<RistrettoPoint> = LazyLock::new(|| {
-    RistrettoPoint::from_uniform_bytes(&Sha512::digest(b"halfdoor/joint/second generator/1").into())
-});
+pub(super) static SECOND: LazyLock<RistrettoPoint> =
+    LazyLock::new(|| RistrettoPoint::from_uniform_bytes(&Sha512::digest(b"halfdoor/joint/second generator/1").into()));
 
 /// A sum of points that is neutral when every equation holds, and else only with a chance of 2^-128, whatever the
 /// prover does: it does not know the weights.
@@ -26,13 +25,7 @@ pub(super) struct Batch {
 
 impl Batch {
     pub(super) fn new() -> Self {
-        Self {
-            base: Scalar::ZERO,
-            second: Scalar::ZERO,
-            joint: Scalar::ZERO,
-            scalars: Vec::new(),
-            points: Vec::new(),
-        }
+        Self { base: Scalar::ZERO, second: Scalar::ZERO, joint: Scalar::ZERO, scalars: Vec::new(), points: Vec::new() }
     }
 
     /// Begins one equation "the sum is neutral".

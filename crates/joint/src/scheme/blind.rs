@@ -26,15 +26,25 @@ impl Blinding {
     /// Multiplies the values.
     #[must_use]
     pub fn new(key: &JointKey, holder: usize, values: &[Ciphertext], draws: &mut Draws) -> Self {
-        let mut secrets = Zeroizing::new(Vec::with_capacity(values.len() * 2));
+        let factors = Zeroizing::new(values.iter().map(|_| draws.nonzero()).collect::<Vec<_>>());
+        Self::by(key, holder, values, &factors, draws)
+    }
+
+    /// Multiplies each value by its factor, whatever that is.
+    pub(super) fn by(
+        key: &JointKey,
+        holder: usize,
+        values: &[Ciphertext],
+        factors: &[Scalar],
+        draws: &mut Draws,
+    ) -> Self {
+        let nonces = Zeroizing::new(values.iter().map(|_| draws.nonzero()).collect::<Vec<_>>());
         let mut all = Vec::with_capacity(values.len());
-        for value in values {
-            let (factor, nonce) = (draws.nonzero(), draws.nonzero());
-            secrets.push((factor, nonce));
-            all.push(Blinded { value: value.scaled(&factor), commitment: value.scaled(&nonce), response: Scalar::ZERO });
+        for (value, (factor, nonce)) in values.iter().zip(factors.iter().zip(nonces.iter())) {
+            all.push(Blinded { value: value.scaled(factor), commitment: value.scaled(nonce), response: Scalar::ZERO });
         }
         let challenge = challenge(key, holder, values, &all);
-        for (one, (factor, nonce)) in all.iter_mut().zip(secrets.iter()) {
+        for (one, (factor, nonce)) in all.iter_mut().zip(factors.iter().zip(nonces.iter())) {
             one.response = nonce + challenge * factor;
         }
         Self(all)
@@ -67,10 +77,9 @@ impl Blinding {
             if one.value == *before || one.value.is_bare() {
                 return Err(Refused::Blinding(holder));
             }
-            for (base, after, commitment) in [
-                (before.c, one.value.c, one.commitment.c),
-                (before.d, one.value.d, one.commitment.d),
-            ] {
+            for (base, after, commitment) in
+                [(before.c, one.value.c, one.commitment.c), (before.d, one.value.d, one.commitment.d)]
+            {
                 let mut equation = batch.equation(draws);
                 equation.add(one.response, base);
                 equation.add(-challenge, after);

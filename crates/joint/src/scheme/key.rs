@@ -3,9 +3,7 @@
 use super::{Draws, Reader, Refused, bytes::put, transcript::Transcript};
 use crate::model::HOLDERS;
 use curve25519_dalek::{
-    RistrettoPoint, Scalar,
-    constants::RISTRETTO_BASEPOINT_TABLE,
-    ristretto::RistrettoBasepointTable,
+    RistrettoPoint, Scalar, constants::RISTRETTO_BASEPOINT_TABLE, ristretto::RistrettoBasepointTable,
     traits::IsIdentity,
 };
 use sha2::{Digest, Sha256};
@@ -85,7 +83,7 @@ impl Reveal {
         Ok(reveal)
     }
 
-    fn commitment(&self, request: &[u8; 32], holder: usize) -> [u8; 32] {
+    pub(super) fn commitment(&self, request: &[u8; 32], holder: usize) -> [u8; 32] {
         let mut hash = Sha256::new_with_prefix(b"halfdoor/joint/key share/1");
         hash.update(request);
         hash.update((holder as u64).to_be_bytes());

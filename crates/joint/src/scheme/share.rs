@@ -1,15 +1,11 @@
 //! Shares of an opening, each with a proof that it is the holder's own.
 
 use super::{
-    Ciphertext, JointKey, KeyShare, MOST_VALUES, Opened, Reader, Refused, Draws,
+    Ciphertext, Draws, JointKey, KeyShare, MOST_VALUES, Opened, Reader, Refused,
     bytes::{ciphertexts_to, put},
     transcript::Transcript,
 };
-use curve25519_dalek::{
-    RistrettoPoint, Scalar,
-    constants::RISTRETTO_BASEPOINT_TABLE,
-    traits::VartimeMultiscalarMul,
-};
+use curve25519_dalek::{RistrettoPoint, Scalar, constants::RISTRETTO_BASEPOINT_TABLE, traits::VartimeMultiscalarMul};
 use zeroize::Zeroizing;
 
 /// One holder's shares of all values, 32 bytes each, and one proof of 64 bytes for all of them: equality of
@@ -47,8 +43,7 @@ impl Share {
         }
         let public = key.public(holder)?;
         let mut composite = Composite::of(key, holder, values, &self.points);
-        let first =
-            RistrettoPoint::vartime_double_scalar_mul_basepoint(&self.challenge, &public, &self.response);
+        let first = RistrettoPoint::vartime_double_scalar_mul_basepoint(&self.challenge, &public, &self.response);
         let second = RistrettoPoint::vartime_multiscalar_mul(
             [self.response, self.challenge],
             [composite.values, composite.points],
