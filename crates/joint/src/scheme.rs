@@ -7,9 +7,10 @@
 use curve25519_dalek::{
     RistrettoPoint, Scalar,
     constants::{RISTRETTO_BASEPOINT_POINT, RISTRETTO_BASEPOINT_TABLE},
-    traits::Identity,
+    traits::{Identity, VartimeMultiscalarMul},
 };
 use std::{
+    collections::BTreeMap,
     iter::Sum,
     ops::{Add, Sub},
 };
@@ -104,6 +105,20 @@ impl Ciphertext {
         Self { c: RistrettoPoint::identity(), d: RISTRETTO_BASEPOINT_TABLE * &Scalar::from(number) }
     }
 
+    /// The same of a number that may be negative.
+    pub(crate) fn signed(number: i64) -> Self {
+        Self { c: RistrettoPoint::identity(), d: RISTRETTO_BASEPOINT_TABLE * &signed(number) }
+    }
+
+    /// The sum of each number times its public factor. The factors are the caller's own: time may tell them to it.
+    pub(crate) fn combined(terms: &[(i64, Self)]) -> Self {
+        let factors: Vec<Scalar> = terms.iter().map(|(factor, _)| signed(*factor)).collect();
+        let sum = |half: fn(&Self) -> RistrettoPoint| {
+            RistrettoPoint::vartime_multiscalar_mul(&factors, terms.iter().map(|(_, one)| half(one)))
+        };
+        Self { c: sum(|one| one.c), d: sum(|one| one.d) }
+    }
+
     /// Encrypts a number under the joint key.
     #[must_use]
     pub fn encrypt(key: &JointKey, number: u64, draws: &mut Draws) -> Self {
@@ -159,6 +174,11 @@ impl Sum for Ciphertext {
     }
 }
 
+fn signed(number: i64) -> Scalar {
+    let size = Scalar::from(number.unsigned_abs());
+    if number < 0 { -size } else { size }
+}
+
 /// What all shares together open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Opened(pub(crate) RistrettoPoint);
@@ -168,6 +188,33 @@ impl Opened {
     #[must_use]
     pub fn is_zero(&self) -> bool {
         self.0 == RistrettoPoint::identity()
+    }
+
+    pub(crate) fn plus(&self, other: &Self) -> Self {
+        Self(self.0 + other.0)
+    }
+
+    pub(crate) fn minus(&self, number: i64) -> Self {
+        Self(self.0 - RISTRETTO_BASEPOINT_TABLE * &signed(number))
+    }
+
+    /// The number, where it is at most `most`: found in about twice the root of that many steps (Shanks 1971).
+    pub(crate) fn found(&self, most: u64) -> Option<u64> {
+        let stride = most.isqrt() + 1;
+        let mut small = BTreeMap::new();
+        let mut at = RistrettoPoint::identity();
+        for number in 0..stride {
+            small.insert(at.compress().to_bytes(), number);
+            at += RISTRETTO_BASEPOINT_POINT;
+        }
+        let mut rest = self.0;
+        for strides in 0..=stride {
+            if let Some(number) = small.get(rest.compress().as_bytes()) {
+                return Some(strides * stride + number).filter(|found| *found <= most);
+            }
+            rest -= at;
+        }
+        None
     }
 
     /// The number, where it is at most `most`: found by counting, so `most` must be small.
