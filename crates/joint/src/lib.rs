@@ -7,6 +7,7 @@
 
 pub mod audit;
 pub mod check;
+pub mod dump;
 pub mod evaluation;
 pub mod explain;
 pub mod model;

@@ -34,8 +34,8 @@ pub use share::{Share, open};
 
 pub(crate) use bytes::{Reader, ciphertexts_from, ciphertexts_to};
 
-/// Most values that one evaluation may open: 1,024 leaves are 512 of the smaller class.
-pub const MOST_VALUES: usize = 1_024;
+/// Most values that one evaluation may open: a hundred trees of depth 6 open two for each of 6,400 leaves.
+pub const MOST_VALUES: usize = 1 << 14;
 
 /// Why a message of another party is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

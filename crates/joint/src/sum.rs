@@ -28,7 +28,7 @@ pub enum SumError {
     #[error("the sums may lie {0} apart, at most {WIDEST} are found: give the points fewer digits")]
     Wide(u64),
     /// Too many leaves.
-    #[error("the trees have more than {MOST_VALUES} leaves together with their padding: use fewer or smaller trees")]
+    #[error("two values for each leaf, padding included, are more than {MOST_VALUES}: use fewer or smaller trees")]
     Leaves,
 }
 
@@ -133,7 +133,8 @@ impl Ensemble {
     pub fn new(trees: Vec<Vec<(Path, i32)>>) -> Result<Self, SumError> {
         let range = Range::of(trees.iter().map(|tree| tree.iter().map(|(_, number)| number).collect()))?;
         let padded = trees.iter().map(Vec::len).max().ok_or(SumError::Empty)?.next_power_of_two();
-        if padded.saturating_mul(trees.len()) > MOST_VALUES {
+        // two values are opened for each
+        if padded.saturating_mul(trees.len()) > MOST_VALUES / 2 {
             return Err(SumError::Leaves);
         }
         Ok(Self { trees, range, padded })
