@@ -1,4 +1,4 @@
-//! `cargo run --release -p halfdoor-joint --example check -- MODEL TABLE [ROWS] [all]`: the report of a check.
+//! `cargo run --release -p halfdoor-joint --example check -- MODEL TABLE [ROWS] [all|merged]`: the report of a check.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::print_stdout)]
 
 use joint::{
@@ -12,7 +12,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [model, table, rest @ ..] = arguments.as_slice() else { return Err("give a model and a table".into()) };
     let model = Model::from_json(&std::fs::read(model)?)?;
     let most = rest.iter().find_map(|word| word.parse().ok()).unwrap_or(usize::MAX);
-    let asked = if rest.iter().any(|word| word == "all") { Asked::All } else { Asked::Needed };
+    let said = |word: &str| rest.iter().any(|one| one == word);
+    let asked = if said("all") {
+        Asked::All
+    } else if said("merged") {
+        Asked::Merged
+    } else {
+        Asked::Needed
+    };
     let rows = rows(&model, &std::fs::read_to_string(table)?, most)?;
     let report = check(&model, &rows, (model.explained().is_some(), asked), &[1; 32], &mut spent)?;
     println!("{}", serde_json::to_string_pretty(&report)?);

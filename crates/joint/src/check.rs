@@ -1,7 +1,7 @@
 //! Every party in one process, over the real messages: what is encoded is decoded again by who receives it.
 
 use crate::{
-    evaluation::{self, Evaluation, Inputs},
+    evaluation::{self, Bins, Evaluation, Inputs},
     explain::{APPROVED, Explanation, Overlay, TooManyCells, by_trying, missing_bins},
     model::Model,
     plan::{Constant, Plan},
@@ -9,10 +9,7 @@ use crate::{
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::{collections::BTreeMap, time::Duration};
 
 mod rows;
 #[cfg(test)]
@@ -66,6 +63,8 @@ pub struct Report {
 pub enum Asked {
     /// Those that the plan, or the explanation where asked for, needs.
     Needed,
+    /// The same, with the bins merged that the lender does not tell apart: it reveals its cut points.
+    Merged,
     /// All that the model names.
     All,
 }
@@ -89,13 +88,9 @@ pub fn check(
     } else {
         None
     };
-    let mut features = plan.features();
-    features.extend(overlay.iter().flat_map(Overlay::features));
-    if asked == Asked::All {
-        features = (0..model.features().len()).collect();
-    }
-    let mut run =
-        Run { model, plan, overlay, features, meter: Meter { clock, steps: BTreeMap::new(), bytes: BTreeMap::new() } };
+    let features = asked_for(model, &plan, overlay.as_ref(), asked);
+    let meter = Meter { clock, steps: BTreeMap::new(), bytes: BTreeMap::new() };
+    let mut run = Run { model, plan, overlay, features, meter };
     let mut tally = Tally::default();
     for (at, row) in rows.iter().enumerate() {
         let expected = model.class_of(&row.bins).ok_or(CheckError::Row(at))?;
@@ -110,6 +105,20 @@ pub fn check(
         }
     }
     Ok(run.report(rows.len(), &tally))
+}
+
+/// The features to encrypt, each with its bins. One that has a single bin left says nothing and is left out.
+fn asked_for(model: &Model, plan: &Plan, overlay: Option<&Overlay>, asked: Asked) -> BTreeMap<usize, Bins> {
+    let cuts = evaluation::cuts(plan, overlay);
+    let bins = |(feature, one): (usize, &crate::model::Feature)| {
+        let all = one.quantiser.bins();
+        match (asked, cuts.get(&feature)) {
+            (Asked::All, _) | (Asked::Needed, Some(_)) | (Asked::Merged, Some(None)) => Some((feature, Bins::all(all))),
+            (Asked::Merged, Some(Some(cuts))) => Some((feature, Bins::merged(all, cuts))),
+            (_, None) => None,
+        }
+    };
+    model.features().iter().enumerate().filter_map(bins).filter(|(_, bins)| bins.count() > 1).collect()
 }
 
 #[derive(Default)]
@@ -174,7 +183,7 @@ struct Run<'a> {
     model: &'a Model,
     plan: Plan,
     overlay: Option<Overlay>,
-    features: BTreeSet<usize>,
+    features: BTreeMap<usize, Bins>,
     meter: Meter<'a>,
 }
 
@@ -184,7 +193,11 @@ impl Run<'_> {
         let draws = |label: &str, who: usize| Draws::new(label, &(who as u64).to_be_bytes(), &seed);
         let (key, owns) = self.keys(seed, &draws)?;
         let inputs = self.encrypt(&key, bins, &draws)?;
-        let sums = self.meter.timed("evaluate", || Inputs::new(inputs.iter().map(|(feature, one)| (*feature, one))));
+        let all = &self.features;
+        let sums = self.meter.timed("evaluate", || {
+            let named = inputs.iter().filter_map(|(feature, one)| Some((*feature, all.get(feature)?.clone(), one)));
+            Inputs::merged(named)
+        });
         let announced = evaluation::announced(self.plan.paths().len());
         let (plan, meter) = (&self.plan, &mut self.meter);
         let made = meter
@@ -244,11 +257,10 @@ impl Run<'_> {
         draws: &dyn Fn(&str, usize) -> Draws,
     ) -> Result<Vec<(usize, OneHot)>, Refused> {
         let mut received = Vec::new();
-        for &feature in &self.features {
+        for (&feature, encrypted) in &self.features {
             let missing = Refused::Missing(feature);
             let one = self.model.features().get(feature).ok_or(missing)?;
-            let bin = usize::from(*bins.get(feature).ok_or(missing)?);
-            let many = usize::from(one.quantiser.bins());
+            let (bin, many) = (encrypted.place(*bins.get(feature).ok_or(missing)?), encrypted.count());
             let mut draws = draws("encrypt", feature);
             let bytes = self.meter.timed("encrypt", || {
                 OneHot::new(key, one.holder, feature, (bin, many), &mut draws).map(|input| input.to_bytes())

@@ -10,8 +10,11 @@ use crate::{
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
+mod bins;
 #[cfg(test)]
 pub(crate) mod tests;
+
+pub use bins::{Bins, cuts};
 
 /// Fewest values of one opening: a handful of leaves looks like any other.
 const FEWEST: usize = 8;
@@ -30,12 +33,19 @@ pub fn seed_commitment(seed: &[u8; 32]) -> [u8; 32] {
 }
 
 /// The encrypted bins that holders sent, made ready for ranges: any range of bins is one subtraction.
-pub struct Inputs(BTreeMap<usize, Vec<Ciphertext>>);
+pub struct Inputs(BTreeMap<usize, (Bins, Vec<Ciphertext>)>);
 
 impl Inputs {
-    /// The inputs by their features' positions in the model. They must have been verified.
+    /// The inputs by their features' positions in the model, every bin by itself. They must have been verified.
     #[must_use]
     pub fn new<'a>(inputs: impl IntoIterator<Item = (usize, &'a OneHot)>) -> Self {
+        let all = |input: &OneHot| Bins::all(u8::try_from(input.bins().len()).unwrap_or(u8::MAX));
+        Self::merged(inputs.into_iter().map(|(feature, input)| (feature, all(input), input)))
+    }
+
+    /// The same where bins are merged.
+    #[must_use]
+    pub fn merged<'a>(inputs: impl IntoIterator<Item = (usize, Bins, &'a OneHot)>) -> Self {
         let sums = |input: &OneHot| {
             let mut sum = Ciphertext::clear(0);
             let mut sums = vec![sum];
@@ -45,15 +55,15 @@ impl Inputs {
             }
             sums
         };
-        Self(inputs.into_iter().map(|(feature, input)| (feature, sums(input))).collect())
+        Self(inputs.into_iter().map(|(feature, bins, input)| (feature, (bins, sums(input)))).collect())
     }
 
     /// An encrypted 1 where the feature's bin is from `low` to `high`, else 0.
     pub(crate) fn within(&self, feature: usize, low: u8, high: u8) -> Result<Ciphertext, Refused> {
         let missing = Refused::Missing(feature);
-        let sums = self.0.get(&feature).ok_or(missing)?;
-        let below = |end: usize| sums.get(end).copied().ok_or(missing);
-        Ok(below(usize::from(high) + 1)? - below(usize::from(low))?)
+        let (bins, sums) = self.0.get(&feature).ok_or(missing)?;
+        let below = |edge: u8| bins.below(edge).and_then(|at| sums.get(at)).copied().ok_or(missing);
+        Ok(below(high.saturating_add(1))? - below(low)?)
     }
 
     /// The encrypted number of a feature's bin: for each bin above 0, 1 where the hot one is there or higher.

@@ -72,6 +72,16 @@ impl Overlay {
         on_paths.chain([self.feature]).collect()
     }
 
+    /// The explained feature.
+    #[must_use]
+    pub fn feature(&self) -> usize {
+        self.feature
+    }
+
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.steps.iter().map(|step| &step.path)
+    }
+
     /// The last bin of the feature: no answer is larger.
     #[must_use]
     pub fn last(&self) -> u8 {

@@ -4,7 +4,7 @@ use crate::model::{Model, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// A model whose answer does not depend on its inputs has nothing to evaluate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
