@@ -213,11 +213,19 @@ impl Run<'_> {
         let made = meter.timed("explain_evaluate", || {
             Explanation::new(overlay, &sums, &key, &seed, announced).map(|made| made.to_bytes())
         })?;
-        let received = meter.timed("explain_evaluate", || Explanation::from_bytes(&made, announced))?;
+        let mut received = None;
+        for holder in 0..key.holders() {
+            let mut weights = draws("weigh explanation", holder);
+            let read = || Explanation::from_bytes(&made, announced, &key, &mut weights);
+            received = Some(meter.timed("explain_verify", read)?);
+        }
+        let received = received.ok_or(Refused::Holders)?;
         meter.sent("explanation", made);
         let draws = |label: &str, who: usize| Draws::new(label, &[b'e', who as u8], &seed);
         let blinded = blind(meter, &EXPLAIN, &key, received.conditions(), &draws)?;
-        let opened = opening(meter, &EXPLAIN, &key, &owns, &received.sums(&blinded)?, &draws)?;
+        let place = (overlay.feature(), overlay.last());
+        let sums = meter.timed("explain_open", || received.sums(&blinded, &sums, place))?;
+        let opened = opening(meter, &EXPLAIN, &key, &owns, &sums, &draws)?;
         let missing = meter.timed("explain_open", || missing_bins(&opened, overlay.last()));
         Ok((class, Some(missing)))
     }

@@ -2,19 +2,26 @@
 //!
 //! The tree is overlaid over all values of the feature: a cell is a way through all other features, with the class
 //! for each bin of this one. For each stretch of denied bins followed by an approved one there are two encrypted
-//! numbers: the unmet conditions of "in this cell, in this stretch" times a random number, and how many bins are
-//! missing. Holders blind the first; only the sum of both is opened. Where the conditions are met it is the number of
-//! bins, and anywhere else it is random to everybody, the lender included.
+//! numbers: the unmet conditions of "in this cell, in this stretch" times a random number, and the approved bin, with
+//! a proof that the lender knows it. Holders blind the first; only both together, less the current bin, are opened.
+//! Where the conditions are met that is how many bins are missing, and anywhere else it is random to everybody. A
+//! lender that sends something else, beside the one who opens, learns the zeros among the values and at most the
+//! current bin of the explained feature; no other input can be added to what opens.
 
 use crate::{
     evaluation::Inputs,
     model::{Model, Node},
     plan::Path,
-    scheme::{Ciphertext, Draws, JointKey, MOST_VALUES, Opened, Refused, ciphertexts_from, ciphertexts_to},
+    scheme::{
+        Ciphertext, Draws, JointKey, Known, MOST_VALUES, Opened, Refused, ciphertexts_from, ciphertexts_to, signed,
+    },
 };
 
 #[cfg(test)]
 mod tests;
+
+/// What the targets' proofs are for.
+const STEP: &str = "explain";
 
 /// Most cells of an overlay.
 const MOST_CELLS: usize = 1 << 14;
@@ -146,11 +153,11 @@ fn cells(model: &Model, feature: usize, last: u8, at: usize) -> Result<Vec<Cell>
     if found.len() > MOST_CELLS { Err(TooManyCells) } else { Ok(found) }
 }
 
-/// The values of an explanation, in a drawn order: what is blinded, and what is added to it afterwards.
+/// The values of an explanation, in a drawn order: what is blinded, and the bin to reach, which is added afterwards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
     conditions: Vec<Ciphertext>,
-    missing: Vec<Ciphertext>,
+    targets: Known,
 }
 
 impl Explanation {
@@ -170,19 +177,15 @@ impl Explanation {
             return Err(Refused::Count { found, announced });
         }
         let mut draws = Draws::new("explain", key.id(), seed);
-        let bin = inputs.bin(overlay.feature, overlay.last)?;
         let mut pairs = Vec::with_capacity(announced);
         for step in &overlay.steps {
             let conditions = inputs.cost(&step.path)?.times(&mut draws).rerandomised(key, &mut draws);
-            let missing = (Ciphertext::clear(step.target.into()) - bin).rerandomised(key, &mut draws);
-            pairs.push((conditions, missing));
+            pairs.push((conditions, signed(step.target.into())));
         }
-        for _ in found..announced {
-            pairs.push((Ciphertext::nonzero(key, &mut draws), Ciphertext::encrypt(key, 0, &mut draws)));
-        }
+        pairs.extend((found..announced).map(|_| (Ciphertext::nonzero(key, &mut draws), signed(0))));
         draws.shuffle(&mut pairs);
-        let (conditions, missing) = pairs.into_iter().unzip();
-        Ok(Self { conditions, missing })
+        let (conditions, targets): (Vec<_>, Vec<_>) = pairs.into_iter().unzip();
+        Ok(Self { conditions, targets: Known::new(key, STEP, &targets, &mut draws) })
     }
 
     /// What the holders blind, in turn.
@@ -191,34 +194,45 @@ impl Explanation {
         &self.conditions
     }
 
-    /// What is opened, from what the last holder blinded: anybody computes it.
+    /// What is opened, from what the last holder blinded: the bin to reach is added and the current one, which
+    /// everybody computes from the inputs, is taken away. `last` is the explained feature's last bin.
     ///
     /// # Errors
-    /// Not as many values as there are.
-    pub fn sums(&self, blinded: &[Ciphertext]) -> Result<Vec<Ciphertext>, Refused> {
-        if blinded.len() != self.missing.len() {
-            return Err(Refused::Count { found: blinded.len(), announced: self.missing.len() });
+    /// Not as many values as there are, or the feature is not there bin by bin.
+    pub fn sums(
+        &self,
+        blinded: &[Ciphertext],
+        inputs: &Inputs,
+        (feature, last): (usize, u8),
+    ) -> Result<Vec<Ciphertext>, Refused> {
+        if blinded.len() != self.conditions.len() {
+            return Err(Refused::Count { found: blinded.len(), announced: self.conditions.len() });
         }
-        let sums: Vec<Ciphertext> = blinded.iter().zip(&self.missing).map(|(&one, &missing)| one + missing).collect();
+        let now = inputs.bin(feature, last)?;
+        let sums = blinded.iter().zip(self.targets.values()).map(|(&one, target)| one + target - now);
+        let sums: Vec<Ciphertext> = sums.collect();
         if sums.iter().any(Ciphertext::is_bare) { Err(Refused::Bare) } else { Ok(sums) }
     }
 
-    /// Its bytes: 128 for each value.
+    /// Its bytes: 256 for each value.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = ciphertexts_to(&self.conditions);
-        out.extend(ciphertexts_to(&self.missing));
+        out.extend(self.targets.to_bytes());
         out
     }
 
-    /// Reads an explanation.
+    /// Reads an explanation and checks that its targets do not depend on the inputs. Every holder does, before it
+    /// blinds.
     ///
     /// # Errors
-    /// Not exactly the announced number of values, or one that opens without a key.
-    pub fn from_bytes(bytes: &[u8], announced: usize) -> Result<Self, Refused> {
-        let (conditions, missing) = bytes.split_at_checked(bytes.len() / 2).ok_or(Refused::Malformed)?;
-        let (conditions, missing) = (ciphertexts_from(conditions, announced)?, ciphertexts_from(missing, announced)?);
-        Ok(Self { conditions, missing })
+    /// Not exactly the announced number of values, one that opens without a key, or targets without proof.
+    pub fn from_bytes(bytes: &[u8], announced: usize, key: &JointKey, draws: &mut Draws) -> Result<Self, Refused> {
+        let (conditions, targets) = bytes.split_at_checked(bytes.len() / 4).ok_or(Refused::Malformed)?;
+        let conditions = ciphertexts_from(conditions, announced)?;
+        let targets = Known::from_bytes(targets, announced)?;
+        targets.verify(key, STEP, draws)?;
+        Ok(Self { conditions, targets })
     }
 }
 

@@ -20,6 +20,7 @@ mod blind;
 mod bytes;
 mod draws;
 mod key;
+mod known;
 mod onehot;
 mod share;
 #[cfg(test)]
@@ -29,6 +30,7 @@ mod transcript;
 pub use blind::Blinding;
 pub use draws::Draws;
 pub use key::{JointKey, KeyShare, Reveal};
+pub use known::Known;
 pub use onehot::OneHot;
 pub use share::{Share, open};
 
@@ -83,6 +85,9 @@ pub enum Refused {
     /// A holder did not blind, or not as it must.
     #[error("holder {0} did not blind every value")]
     Blinding(usize),
+    /// A number of the lender's that may depend on inputs.
+    #[error("the lender did not prove that it knows the numbers it adds")]
+    Known,
     /// A share that is not this holder's of these values.
     #[error("holder {0} sent a share that is not its own of these values")]
     Share(usize),
@@ -174,7 +179,7 @@ impl Sum for Ciphertext {
     }
 }
 
-fn signed(number: i64) -> Scalar {
+pub(crate) fn signed(number: i64) -> Scalar {
     let size = Scalar::from(number.unsigned_abs());
     if number < 0 { -size } else { size }
 }

@@ -3,17 +3,23 @@
 //! A scorecard is one value: the points of each feature's bin, added up. An ensemble has, for each leaf of each tree,
 //! a test and a masked number. Holders blind both tests; the first opens as 0 at the leaf that is reached, the second
 //! is added to the number, so that only this leaf's number opens. The masks of all trees add up to 0: one number tells
-//! nothing, all of them tell the sum. Against a lender beside the one who opens the masks are no help: together they
+//! nothing, all of them tell the sum. The lender proves that it knows the numbers, so none can be an input. Against a lender beside the one who opens the masks are no help: together they
 //! learn which leaf of each tree was reached.
 
 use crate::{
     evaluation::Inputs,
     plan::Path,
-    scheme::{Ciphertext, Draws, JointKey, MOST_VALUES, Opened, Refused, ciphertexts_from, ciphertexts_to},
+    scheme::{
+        Ciphertext, Draws, JointKey, Known, MOST_VALUES, Opened, Refused, ciphertexts_from, ciphertexts_to, signed,
+    },
 };
+use curve25519_dalek::Scalar;
 
 #[cfg(test)]
 mod tests;
+
+/// What the numbers' proofs are for.
+const STEP: &str = "ensemble";
 
 /// Widest range of sums that is opened: found in about 2^14 steps of a few microseconds.
 pub const WIDEST: u64 = 1 << 28;
@@ -167,23 +173,23 @@ impl Ensemble {
     /// A feature is not there.
     pub fn evaluate(&self, inputs: &Inputs, key: &JointKey, seed: &[u8; 32]) -> Result<Summands, Refused> {
         let mut draws = Draws::new("ensemble", key.id(), seed);
-        let mut summands = Summands { tests: Vec::new(), guards: Vec::new(), numbers: Vec::new() };
-        let mut masks: Vec<_> = self.trees.iter().skip(1).map(|_| Ciphertext::nonzero(key, &mut draws)).collect();
-        masks.push(Ciphertext::clear(0) - masks.iter().copied().sum());
+        let (mut tests, mut guards, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
+        let mut masks: Vec<_> = self.trees.iter().skip(1).map(|_| draws.nonzero()).collect();
+        masks.push(-masks.iter().sum::<Scalar>());
         for (tree, mask) in self.trees.iter().zip(masks) {
             let mut leaves = Vec::with_capacity(self.padded);
             for (path, number) in tree {
-                leaves.push((inputs.cost(path)?, Ciphertext::signed((*number).into()) + mask));
+                leaves.push((inputs.cost(path)?, signed((*number).into()) + mask));
             }
             leaves.resize(self.padded, (Ciphertext::clear(1), mask));
             draws.shuffle(&mut leaves);
             for (cost, number) in leaves {
-                summands.tests.push(cost.times(&mut draws).rerandomised(key, &mut draws));
-                summands.guards.push(cost.times(&mut draws).rerandomised(key, &mut draws));
-                summands.numbers.push(number.rerandomised(key, &mut draws));
+                tests.push(cost.times(&mut draws).rerandomised(key, &mut draws));
+                guards.push(cost.times(&mut draws).rerandomised(key, &mut draws));
+                numbers.push(number);
             }
         }
-        Ok(summands)
+        Ok(Summands { tests, guards, numbers: Known::new(key, STEP, &numbers, &mut draws) })
     }
 }
 
@@ -192,7 +198,7 @@ impl Ensemble {
 pub struct Summands {
     tests: Vec<Ciphertext>,
     guards: Vec<Ciphertext>,
-    numbers: Vec<Ciphertext>,
+    numbers: Known,
 }
 
 impl Summands {
@@ -210,31 +216,39 @@ impl Summands {
         let announced = self.tests.len() * 2;
         let wrong = Refused::Count { found: blinded.len(), announced };
         let (tests, guards) = blinded.split_at_checked(self.tests.len()).ok_or(wrong)?;
-        if guards.len() != self.numbers.len() {
+        if guards.len() != self.guards.len() {
             return Err(wrong);
         }
-        let guarded = guards.iter().zip(&self.numbers).map(|(&guard, &number)| guard + number);
+        let guarded = guards.iter().zip(self.numbers.values()).map(|(&guard, number)| guard + number);
         let all: Vec<Ciphertext> = tests.iter().copied().chain(guarded).collect();
         if all.iter().any(Ciphertext::is_bare) { Err(Refused::Bare) } else { Ok(all) }
     }
 
-    /// Its bytes: 192 for each leaf.
+    /// Its bytes: 320 for each leaf.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        [&self.tests, &self.guards, &self.numbers].into_iter().flat_map(|all| ciphertexts_to(all)).collect()
+        let conditions = [&self.tests, &self.guards].into_iter().flat_map(|all| ciphertexts_to(all));
+        conditions.chain(self.numbers.to_bytes()).collect()
     }
 
-    /// Reads the summands of so many trees with so many leaves each.
+    /// Reads the summands of so many trees with so many leaves each, and checks that the numbers do not depend on the
+    /// inputs. Every holder does, before it blinds.
     ///
     /// # Errors
-    /// The bytes are not that.
-    pub fn from_bytes(bytes: &[u8], (trees, leaves): (usize, usize)) -> Result<Self, Refused> {
+    /// The bytes are not that, or the numbers are without proof.
+    pub fn from_bytes(
+        bytes: &[u8],
+        (trees, leaves): (usize, usize),
+        key: &JointKey,
+        draws: &mut Draws,
+    ) -> Result<Self, Refused> {
         let announced = trees.saturating_mul(leaves);
-        let third = bytes.len() / 3;
-        let (tests, rest) = bytes.split_at_checked(third).ok_or(Refused::Malformed)?;
-        let (guards, numbers) = rest.split_at_checked(third).ok_or(Refused::Malformed)?;
-        let read = |part| ciphertexts_from(part, announced);
-        Ok(Self { tests: read(tests)?, guards: read(guards)?, numbers: read(numbers)? })
+        let (tests, rest) = bytes.split_at_checked(bytes.len() / 5).ok_or(Refused::Malformed)?;
+        let (guards, numbers) = rest.split_at_checked(rest.len() / 4).ok_or(Refused::Malformed)?;
+        let (tests, guards) = (ciphertexts_from(tests, announced)?, ciphertexts_from(guards, announced)?);
+        let numbers = Known::from_bytes(numbers, announced)?;
+        numbers.verify(key, STEP, draws)?;
+        Ok(Self { tests, guards, numbers })
     }
 }
 

@@ -274,3 +274,23 @@ fn two_of_three_shares_open_nothing() {
         assert_eq!(Opened(value.d - rest(&shares[0]) - rest(&shares[1])).small(1_000), None);
     }
 }
+
+#[test]
+fn a_lender_that_adds_an_input_to_a_number_is_refused() {
+    let (owns, key) = keyed(REQUEST, 3);
+    let (_, other) = keyed([8; 32], 3);
+    let known = Known::new(&key, "test", &[signed(5), signed(-2)], &mut draws("known"));
+    let good = known.to_bytes();
+    let read = |bytes: &[u8], key: &JointKey, step: &'static str| {
+        Known::from_bytes(bytes, 2).unwrap().verify(key, step, &mut draws("weights"))
+    };
+    assert_eq!(read(&good, &key, "test"), Ok(()));
+    assert_eq!(read(&good, &key, "other"), Err(Refused::Known));
+    assert_eq!(read(&good, &other, "test"), Err(Refused::Known));
+    let input = input(&key, 0, 0).bins()[3];
+    let mut bytes = good.clone();
+    bytes[..64].copy_from_slice(&ciphertexts_to(&[known.values()[0] + input]));
+    assert_eq!(read(&bytes, &key, "test"), Err(Refused::Known));
+    let opened = opened(&key, &owns, &known.values());
+    assert_eq!((opened[0].small(9), opened[1].minus(-2).small(0)), (Some(5), Some(0)));
+}

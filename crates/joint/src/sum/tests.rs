@@ -60,7 +60,7 @@ fn trees(many: usize) -> Ensemble {
 
 fn run(ensemble: &Ensemble, key: &JointKey, owns: &[KeyShare], bins: &[u8]) -> Vec<Opened> {
     let sent = ensemble.evaluate(&encrypted(key, bins), key, &[4; 32]).unwrap();
-    let read = Summands::from_bytes(&sent.to_bytes(), ensemble.announced()).unwrap();
+    let read = Summands::from_bytes(&sent.to_bytes(), ensemble.announced(), key, &mut draws("weights")).unwrap();
     assert_eq!(read, sent);
     let mut values = read.conditions();
     for holder in 0..owns.len() {
@@ -88,7 +88,7 @@ fn more_leaves_than_announced_and_sums_too_far_apart_are_refused() {
     let (_, key) = keyed(REQUEST, 2);
     let ensemble = trees(2);
     let sent = ensemble.evaluate(&encrypted(&key, &[0; 5]), &key, &[4; 32]).unwrap();
-    let refused = Summands::from_bytes(&sent.to_bytes(), (2, 2));
+    let refused = Summands::from_bytes(&sent.to_bytes(), (2, 2), &key, &mut draws("weights"));
     assert_eq!(refused, Err(Refused::Count { found: 8, announced: 4 }));
     assert_eq!(Scorecard::new(vec![vec![i32::MIN, i32::MAX]]), Err(SumError::Wide(u32::MAX.into())));
     assert_eq!(Scorecard::new(vec![vec![1]]), Err(SumError::Empty));
