@@ -4,6 +4,7 @@ use super::{Draws, key::JointKey};
 use curve25519_dalek::{
     RistrettoPoint, Scalar,
     constants::RISTRETTO_BASEPOINT_POINT,
+    ristretto::RistrettoBasepointTable,
     traits::{IsIdentity, VartimeMultiscalarMul},
 };
 use sha2::{Digest, Sha512};
@@ -12,6 +13,10 @@ use std::sync::LazyLock;
 /// The second generator of commitments: nobody knows its logarithm, for it is hashed from a name.
 pub(super) static SECOND: LazyLock<RistrettoPoint> =
     LazyLock::new(|| RistrettoPoint::from_uniform_bytes(&Sha512::digest(b"halfdoor/joint/second generator/1").into()));
+
+/// The same, made ready for many multiplications.
+pub(super) static SECOND_TABLE: LazyLock<RistrettoBasepointTable> =
+    LazyLock::new(|| RistrettoBasepointTable::create(&SECOND));
 
 /// A sum of points that is neutral when every equation holds, and else only with a chance of 2^-128, whatever the
 /// prover does: it does not know the weights.

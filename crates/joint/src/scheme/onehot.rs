@@ -4,7 +4,7 @@
 
 use super::{
     Ciphertext, Draws, JointKey, Reader, Refused,
-    batch::{Batch, SECOND},
+    batch::{Batch, SECOND_TABLE},
     bytes::{ciphertexts_to, put, put_ciphertext},
     transcript::Transcript,
 };
@@ -219,7 +219,7 @@ impl OneHot {
 impl Secret {
     fn commit(&self) -> Bit {
         let [alpha, gamma, delta] = &self.blinds;
-        let commit = |number: &Scalar, blind: &Scalar| RISTRETTO_BASEPOINT_TABLE * number + *SECOND * blind;
+        let commit = |number: &Scalar, blind: &Scalar| RISTRETTO_BASEPOINT_TABLE * number + &*SECOND_TABLE * blind;
         Bit {
             bit: commit(&self.bit, alpha),
             mask: commit(&self.mask, gamma),
