@@ -1,5 +1,7 @@
 use super::*;
+use crate::check::{Row, Sum, check_sum};
 use serde_json::json;
+use std::time::Duration;
 
 const XGBOOST: &str = r#"[
   {"nodeid": 0, "depth": 0, "split": "income", "split_condition": 0.1, "yes": 1, "no": 2, "missing": 2, "children": [
@@ -58,4 +60,41 @@ fn dumps_that_are_none_or_have_too_many_thresholds_are_refused() {
     assert!(matches!(dump(64), Err(DumpError::Thresholds(name)) if name == "x"));
     let mixed = XGBOOST.replacen("\"yes\": 1", "\"yes\": 7", 1);
     assert!(matches!(Dump::from_json(mixed.as_bytes()), Err(DumpError::Tree(0))));
+}
+
+const GERMAN: &str = include_str!("../../../../tests/data/joint/german_xgboost/dump.json");
+const GERMAN_ROWS: &str = include_str!("../../../../tests/data/joint/german_xgboost/test.csv");
+
+/// Each applicant's bins in the order of the dump's features, XGBoost's margin and its decision.
+fn german(dump: &Dump) -> Vec<(Vec<u8>, f64, bool)> {
+    let mut lines = GERMAN_ROWS.lines();
+    let heads: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let row = |line: &str| {
+        let cells: Vec<f64> = line.split(',').map(|cell| cell.parse().unwrap()).collect();
+        let cell = |name: &str| cells[heads.iter().position(|head| *head == name).unwrap()];
+        let bins = dump.features.iter().map(|cut| cut.bin(cell(&cut.name)).unwrap()).collect();
+        (bins, cell("margin"), cell("approved") == 1.0)
+    };
+    lines.map(row).collect()
+}
+
+#[test]
+fn twenty_trees_of_xgboost_decide_every_row_as_xgboost_does() {
+    let dump = Dump::from_json(GERMAN.as_bytes()).unwrap();
+    let rows = german(&dump);
+    assert_eq!((rows.len(), dump.ensemble.announced()), (1_000, (20, 16)));
+    for (bins, expected, approved) in rows {
+        let margin = dump.margin(dump.ensemble.sum_of(&bins).unwrap());
+        assert!((margin - expected).abs() < 1e-4, "{margin} is not {expected}");
+        assert_eq!(margin > 0.0, approved);
+    }
+}
+
+#[test]
+fn twenty_trees_of_xgboost_open_the_same_sum_under_encryption() {
+    let dump = Dump::from_json(GERMAN.as_bytes()).unwrap();
+    let rows: Vec<Row> = german(&dump).into_iter().take(2).map(|(bins, ..)| Row { bins, recorded: None }).collect();
+    let held: Vec<(usize, u8)> = dump.features.iter().enumerate().map(|(at, cut)| (at % 3, cut.bins() as u8)).collect();
+    let report = check_sum(Sum::Ensemble(&dump.ensemble), &held, &rows, &[7; 32], &mut || Duration::ZERO).unwrap();
+    assert_eq!((report.rows, report.agreement), (2, 1.0));
 }
