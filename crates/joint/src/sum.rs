@@ -15,8 +15,11 @@ use crate::{
 };
 use curve25519_dalek::Scalar;
 
+mod file;
 #[cfg(test)]
 mod tests;
+
+pub use file::{ScorecardError, ScorecardFile};
 
 /// What the numbers' proofs are for.
 const STEP: &str = "ensemble";

@@ -96,3 +96,17 @@ fn more_leaves_than_announced_and_sums_too_far_apart_are_refused() {
     assert_eq!(Ensemble::new(vec![vec![]]), Err(SumError::Empty));
     assert_eq!(Ensemble::new(vec![vec![(Path::default(), 1)]; MOST_VALUES + 1]), Err(SumError::Leaves));
 }
+
+#[test]
+fn a_scorecards_file_gives_each_feature_its_points_and_its_holder() {
+    let read = |text: &str| ScorecardFile::from_json(text.as_bytes());
+    let text = r#"{"feature_names": ["a", "b", "c"], "points": [[0, 5], [1, -2, 3], [7, 8]], "threshold": 9}"#;
+    let file = read(text).unwrap();
+    assert_eq!(file.features, [("a".to_owned(), 0), ("b".to_owned(), 1), ("c".to_owned(), 2)]);
+    assert_eq!((file.card.sum_of(&[1, 1, 0]), file.threshold), (Some(10), 9));
+    assert!(matches!(read("{}"), Err(ScorecardError::Json(_))));
+    assert!(matches!(read(&text.replace("\"a\", ", "")), Err(ScorecardError::Features { names: 2, points: 3 })));
+    assert!(matches!(read(&text.replace("[0, 5]", "[0]")), Err(ScorecardError::Points(SumError::Empty))));
+    let slices = text.replace("9}", "9, \"party_slices\": [[0, 1]]}");
+    assert!(matches!(read(&slices), Err(ScorecardError::Slices(_))));
+}
