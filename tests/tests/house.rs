@@ -88,11 +88,13 @@ const PURE: &[&str] = &["crates/protocol", "crates/consent", "crates/joint"];
 
 /// All that a pure room may depend on: crates that only compute.
 const PURE_CRATES: &[&str] = &[
+    "chacha20",
     "ciborium",
     "ciborium-io",
     "ciborium-ll",
     "coset",
     "ct-merkle",
+    "curve25519-dalek",
     "data-encoding",
     "ed25519-dalek",
     "halfdoor-protocol",
@@ -100,6 +102,7 @@ const PURE_CRATES: &[&str] = &[
     "hmac",
     "hpke",
     "icu_normalizer",
+    "merlin",
     "prost",
     "serde",
     "serde_bytes",

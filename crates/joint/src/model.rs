@@ -9,6 +9,7 @@ mod quantiser;
 pub(crate) mod tests;
 
 pub use file::ModelError;
+pub(crate) use file::slices;
 pub use quantiser::{Quantiser, Unquantisable};
 
 /// Longest model file that is read, in bytes: thirty times the longest known one.

@@ -4,7 +4,7 @@ use crate::model::{Model, Node};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// A model whose answer does not depend on its inputs has nothing to evaluate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,8 +29,13 @@ impl Path {
         self.conditions().filter(|condition| !met(condition)).count()
     }
 
+    /// Both ways at once; `None` where no input takes both.
+    pub(crate) fn and(&self, other: &Self) -> Option<Self> {
+        other.conditions().try_fold(self.clone(), |path, (feature, low, high)| path.narrowed(feature, low, high))
+    }
+
     /// This way with one condition more; `None` where no bin is left.
-    fn narrowed(&self, feature: usize, low: u8, high: u8) -> Option<Self> {
+    pub(crate) fn narrowed(&self, feature: usize, low: u8, high: u8) -> Option<Self> {
         let mut path = self.clone();
         let range = path.0.entry(feature).or_insert((low, high));
         *range = (range.0.max(low), range.1.min(high));

@@ -104,7 +104,7 @@ fn count(what: &'static str, count: usize, most: usize) -> Result<(), ModelError
 }
 
 /// The holders' ranges; without any, the features are split evenly over three, the first ones getting what is left.
-fn slices(given: Option<Vec<(usize, usize)>>, features: usize) -> Result<Vec<(usize, usize)>, ModelError> {
+pub(crate) fn slices(given: Option<Vec<(usize, usize)>>, features: usize) -> Result<Vec<(usize, usize)>, ModelError> {
     let slices = given.unwrap_or_else(|| {
         let end = |holder: usize| holder * (features / 3) + holder.min(features % 3);
         (0..3).map(|holder| (end(holder), end(holder + 1))).collect()

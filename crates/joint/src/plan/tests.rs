@@ -3,10 +3,10 @@ use crate::model::tests::{GERMAN, GERMAN_ROWS, SEED, SEED_ROWS, rows};
 use serde_json::{Value, json};
 
 /// Numbers that look random and are the same in every run (Marsaglia's xorshift).
-struct Draws(u64);
+pub(crate) struct Draws(pub(crate) u64);
 
 impl Draws {
-    fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -15,7 +15,7 @@ impl Draws {
 }
 
 /// A tree grown by splitting a drawn leaf until it has `leaves` of them, none deeper than `depth`, one at `depth`.
-fn grown(draws: &mut Draws, features: u64, leaves: usize, depth: usize) -> Model {
+pub(crate) fn grown(draws: &mut Draws, features: u64, leaves: usize, depth: usize) -> Model {
     let mut nodes = vec![json!({"id": 0, "class": 0})];
     let mut open = vec![(0, 0)];
     let mut last = 0;
