@@ -78,7 +78,8 @@ const HEAVY: &[(&str, &[&str])] = &[
     ("datafusion*", &["crates/sql"]),
     ("ballista*", &["bin/halfdoor-cluster"]),
     ("wasmtime*", &["crates/wasm"]),
-    ("elastic-elgamal", &["crates/joint"]),
+    ("curve25519-dalek", &["crates/joint"]),
+    ("merlin", &["crates/joint"]),
     ("fail", &["crates/failpoint"]),
     ("rusqlite", &[]),
 ];

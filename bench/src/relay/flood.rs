@@ -138,8 +138,7 @@ async fn under(honest: &mut Honest, target: Multiaddr, relay: &Running) -> anyho
                 tokio::select! {
                     met = &mut asked => return met,
                     () = tokio::time::sleep(READING) => {
-                        let now = relay.resident();
-                        most.set(now.max_by(most.get()));
+                        most.set(most.get().into_iter().chain(relay.resident()).reduce(f64::max));
                     }
                 }
             }
@@ -148,20 +147,6 @@ async fn under(honest: &mut Honest, target: Multiaddr, relay: &Running) -> anyho
     let Counts { connections, streams, lookups, answered } = &*counts;
     let (connections, streams, lookups, answered) = (connections.get(), streams.get(), lookups.get(), answered.get());
     Ok(Flooded { met, connections, streams, lookups, answered, most: most.get() })
-}
-
-/// The larger of two figures that may be missing.
-trait Larger {
-    fn max_by(self, other: Self) -> Self;
-}
-
-impl Larger for Option<f64> {
-    fn max_by(self, other: Self) -> Self {
-        match (self, other) {
-            (Some(one), Some(two)) => Some(one.max(two)),
-            (one, two) => one.or(two),
-        }
-    }
 }
 
 /// One peer's share of lookups, until it is shut out.

@@ -3,8 +3,8 @@
 //! A scorecard is one value: the points of each feature's bin, added up. An ensemble has, for each leaf of each tree,
 //! a test and a masked number. Holders blind both tests; the first opens as 0 at the leaf that is reached, the second
 //! is added to the number, so that only this leaf's number opens. The masks of all trees add up to 0: one number tells
-//! nothing, all of them tell the sum. The lender proves that it knows the numbers, so none can be an input. Against a lender beside the one who opens the masks are no help: together they
-//! learn which leaf of each tree was reached.
+//! nothing, all of them tell the sum. The lender proves that it knows the numbers, so none can be an input. Against a
+//! lender beside the one who opens the masks are no help: together they learn which leaf of each tree was reached.
 
 use crate::{
     evaluation::Inputs,
