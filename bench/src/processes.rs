@@ -53,13 +53,13 @@ impl Programs {
         Running::start(command, addresses)
     }
 
-    /// Starts a relay with these settings, on one core if one is named; returns it and its one address.
+    /// Starts a relay with these settings, on one core if one is named; returns it and its addresses.
     pub(crate) fn start_relay_with(
         &self,
         folder: &Path,
         settings: &str,
         core: Option<&str>,
-    ) -> anyhow::Result<(Running, String)> {
+    ) -> anyhow::Result<(Running, Vec<String>)> {
         let (file, printed) = (folder.join("relay.toml"), folder.join("relay.out"));
         std::fs::write(&file, settings)?;
         let mut command = on_core(core, &self.relay);
@@ -67,7 +67,8 @@ impl Programs {
         command.stdin(Stdio::null()).stdout(std::fs::File::create(&printed)?).stderr(Stdio::null());
         Running::start(command, || {
             let text = std::fs::read_to_string(&printed).unwrap_or_default();
-            text.lines().find(|line| line.starts_with("/ip4") && text.ends_with('\n')).map(str::to_owned)
+            let found: Vec<String> = text.lines().filter(|line| line.starts_with("/ip")).map(str::to_owned).collect();
+            (text.ends_with('\n') && found.len() == settings.matches("/ip").count()).then_some(found)
         })
     }
 

@@ -9,7 +9,7 @@ use libp2p::{
     swarm::{NetworkBehaviour, SwarmEvent, dial_opts::DialOpts},
     tcp, yamux,
 };
-use std::{net::Ipv4Addr, time::Duration};
+use std::time::Duration;
 
 /// Far beyond what any step takes.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -30,18 +30,14 @@ pub(super) struct Client {
 }
 
 impl Client {
-    /// Connects from a place: an address of this machine, to whose port the connection is bound.
-    pub(super) async fn connect(from: Ipv4Addr, relay: &Multiaddr) -> anyhow::Result<Self> {
-        let mut swarm = swarm()?;
-        swarm.listen_on(Multiaddr::from(from).with(Protocol::Tcp(0)))?;
-        until(&mut swarm, |event| matches!(event, SwarmEvent::NewListenAddr { .. })).await?;
-        let mut client = Self { swarm, relay: id_of(relay)?, address: relay.clone() };
+    /// Connects.
+    pub(super) async fn connect(relay: &Multiaddr) -> anyhow::Result<Self> {
+        let mut client = Self { swarm: swarm()?, relay: id_of(relay)?, address: relay.clone() };
         client.dial().await?;
         Ok(client)
     }
 
-    /// Connects, or connects again.
-    pub(super) async fn dial(&mut self) -> anyhow::Result<()> {
+    async fn dial(&mut self) -> anyhow::Result<()> {
         self.swarm.dial(DialOpts::from(self.address.clone()))?;
         let mut failed = None;
         until(&mut self.swarm, |event| match event {

@@ -22,19 +22,13 @@ use libp2p::{
     multiaddr::Protocol,
     noise, tcp, yamux,
 };
-use std::{
-    cell::Cell,
-    net::{Ipv4Addr, SocketAddr},
-    rc::Rc,
-    task::Poll,
-    time::Duration,
-};
+use std::{cell::Cell, net::SocketAddr, rc::Rc, task::Poll, time::Duration};
 use tokio::{net::TcpSocket, task::LocalSet};
 
 /// The usual bounds and quotas.
-const SETTINGS: &str = "listen = [\"/ip4/127.0.0.1/tcp/0\"]\n";
-/// Where the flood comes from; the honest ones are at 127.0.0.1.
-const PLACE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
+///
+/// The honest come over IPv6 and the flood over IPv4, which makes two places of one machine: quotas are per place.
+const SETTINGS: &str = "listen = [\"/ip4/127.0.0.1/tcp/0\", \"/ip6/::1/tcp/0\"]\n";
 
 const LASTS: Duration = Duration::from_secs(20);
 const CONNECTIONS: u32 = 10_000;
@@ -51,10 +45,15 @@ const READING: Duration = Duration::from_millis(200);
 /// Honest lookups beside a flood of the relay, and beside the same flood of a sink.
 pub(super) async fn measure(programs: &Programs, core: Option<&str>, table: &mut Table) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
-    let (relay, address) = programs.start_relay_with(folder.path(), SETTINGS, core)?;
+    let (relay, addresses) = programs.start_relay_with(folder.path(), SETTINGS, core)?;
     let (sink, elsewhere) = programs.start_sink(&folder.path().join("sink"), core)?;
-    let (address, elsewhere): (Multiaddr, Multiaddr) = (address.parse()?, elsewhere.parse()?);
-    let mut honest = Honest::connect(&address).await?;
+    let over = |family: &str| {
+        let found = addresses.iter().find(|address| address.starts_with(family));
+        found.with_context(|| format!("the relay has no address over {family}"))?.parse().context("an address")
+    };
+    let (address, theirs, elsewhere): (Multiaddr, Multiaddr, Multiaddr) =
+        (over("/ip4")?, over("/ip6")?, elsewhere.parse()?);
+    let mut honest = Honest::connect(&theirs).await?;
     let quiet = honest.ask(LASTS / 4).await?;
     let before = relay.resident();
     let beside = under(&mut honest, elsewhere, &relay).await?;
@@ -151,7 +150,7 @@ async fn under(honest: &mut Honest, target: Multiaddr, relay: &Running) -> anyho
 
 /// One peer's share of lookups, until it is shut out.
 async fn lookups(target: &Multiaddr, counts: &Counts) -> anyhow::Result<()> {
-    let mut client = Client::connect(PLACE, target).await?;
+    let mut client = Client::connect(target).await?;
     let mut waiting = 0;
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
@@ -216,9 +215,6 @@ async fn connections(target: SocketAddr, counts: &Rc<Counts>) {
         count(&counts.connections);
         tokio::task::spawn_local(async move {
             let Ok(socket) = TcpSocket::new_v4() else { return };
-            if socket.bind(SocketAddr::from((PLACE, 0))).is_err() {
-                return;
-            }
             if let Ok(connection) = socket.connect(target).await {
                 let mut nothing = [0; 64];
                 while connection.readable().await.is_ok() {

@@ -2,10 +2,7 @@
 
 use super::client::Client;
 use libp2p::Multiaddr;
-use std::{
-    net::Ipv4Addr,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 const PEERS: u32 = 20;
@@ -27,7 +24,7 @@ impl Honest {
     pub(super) async fn connect(relay: &Multiaddr) -> anyhow::Result<Self> {
         let mut all = Vec::new();
         for _ in 0..PEERS {
-            all.push(Client::connect(Ipv4Addr::LOCALHOST, relay).await?);
+            all.push(Client::connect(relay).await?);
         }
         Ok(Self(all))
     }

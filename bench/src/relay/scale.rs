@@ -7,7 +7,7 @@ use crate::{
 };
 use anyhow::Context as _;
 use libp2p::Multiaddr;
-use std::{net::Ipv4Addr, time::Duration};
+use std::time::Duration;
 use tokio::task::{JoinHandle, JoinSet};
 
 /// Bounds out of the way: all come from this machine, which is one place.
@@ -37,8 +37,8 @@ pub(super) async fn measure(
     table: &mut Table,
 ) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
-    let (relay, address) = programs.start_relay_with(folder.path(), SETTINGS, core)?;
-    let address: Multiaddr = address.parse()?;
+    let (relay, addresses) = programs.start_relay_with(folder.path(), SETTINGS, core)?;
+    let address: Multiaddr = addresses.first().context("the relay named no address")?.parse()?;
     let told = "this system does not tell how much memory a process has";
     let before = relay.resident().context(told)?;
     let mut held: Vec<JoinHandle<()>> = Vec::new();
@@ -75,7 +75,7 @@ pub(super) async fn measure(
 }
 
 async fn reserved(address: Multiaddr) -> anyhow::Result<Client> {
-    let mut client = Client::connect(Ipv4Addr::LOCALHOST, &address).await?;
+    let mut client = Client::connect(&address).await?;
     client.reserve().await?;
     Ok(client)
 }
