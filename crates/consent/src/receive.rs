@@ -34,7 +34,9 @@ pub fn receive(
     let now = context.now(draft)?;
     let id = message.id();
     // an answer that was lost is given again, whatever has expired meanwhile
-    if message.acceptable(&context.me(), 0) != Err(NotAcceptable::Audience) && draft.get::<Seen>(&id.0)?.is_some() {
+    if message.acceptable(&context.me(), 0) != Err(NotAcceptable::Audience)
+        && draft.get::<Seen>(Seen::key(&id))?.is_some()
+    {
         return Ok(Ack::Accepted(id));
     }
     match message.acceptable(&context.me(), now) {
@@ -48,7 +50,7 @@ pub fn receive(
     match dispatch(draft, context, &message, frame, path)? {
         Err(refusal) => Ok(Ack::Refused(refusal)),
         Ok(()) => {
-            draft.put(&id.0, &Seen { expires: message.expires().saturating_add(SKEW_SECONDS) })?;
+            draft.put(Seen::key(&id), &Seen { expires: message.expires().saturating_add(SKEW_SECONDS) })?;
             Ok(Ack::Accepted(id))
         }
     }
@@ -56,7 +58,7 @@ pub fn receive(
 
 /// Whether that message was accepted, as long as that is remembered: until it could not be any more.
 pub fn was_accepted(draft: &Draft<'_>, id: &protocol::MessageId) -> Result<bool, ConsentError> {
-    Ok(draft.get::<Seen>(&id.0)?.is_some())
+    Ok(draft.get::<Seen>(Seen::key(id))?.is_some())
 }
 
 /// Only a joiner may be a stranger; only a presence may come from a new place.

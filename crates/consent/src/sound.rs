@@ -11,7 +11,7 @@ use crate::{
         ApprovedRequest, Asked, CatalogRecord, Clock, Counter, DatasetRecord, DecisionRecord, Epochs, GrantRecord,
         HeadRecord, InviteRecord, JoiningRecord, LineageRecord, MockRecord, Myself, Node, OfferOn, OfferRecord,
         OpenRun, Ordered, OutboxItem, Person, ReceiptRecord, Record, ReleaseRecord, RequestRecord, RowsPiece,
-        RunRecord, Seen, ToldPiece, Tried, Tries, WaitingRequest,
+        RunRecord, Seen, ToldPiece, Tried, Tries, UndecidedRequest, WaitingRequest,
     },
     view::Table,
 };
@@ -59,6 +59,7 @@ pub fn record(table: Table, key: &[u8], value: &[u8]) -> Result<(), String> {
         Table::Told => form(decodes::<ToldPiece>(value)),
         Table::Offers => signed(offer(&decode::<OfferRecord>(value)?)),
         Table::OffersOn => form(decodes::<OfferOn>(value)),
+        Table::Undecided => form(decodes::<UndecidedRequest>(value)),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     context::Context,
     draft::Draft,
     mocks, outbox,
-    record::{Asked, InviteRecord, JoiningRecord, Ordered, Person, RequestRecord, RequestState, Seen},
+    record::{Asked, InviteRecord, JoiningRecord, Person, RequestRecord, RequestState, Seen, UndecidedRequest},
 };
 use protocol::{PartyId, limits::SKEW_SECONDS};
 
@@ -62,9 +62,9 @@ fn forget_seen(draft: &mut Draft<'_>, now: u64, progress: &mut Progress) -> Resu
 }
 
 fn lapse(draft: &mut Draft<'_>, now: u64, progress: &mut Progress) -> Result<(), ConsentError> {
-    let found = draft.scan::<Ordered>(&[], progress.order.as_deref(), AT_ONCE)?;
+    let found = draft.scan::<UndecidedRequest>(&[], progress.order.as_deref(), AT_ONCE)?;
     progress.order = (found.len() == AT_ONCE).then(|| found.last().map(|(key, _)| key.clone())).flatten();
-    for (_, Ordered(id)) in found {
+    for (_, UndecidedRequest(id)) in found {
         let Some(mut record) = draft.get::<RequestRecord>(&id.0)? else { continue };
         let open = matches!(record.state, RequestState::Sending | RequestState::Waiting);
         if open && record.open()?.payload().expires + SKEW_SECONDS < now {

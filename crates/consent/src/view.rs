@@ -33,7 +33,7 @@ pub enum Table {
     Receipts,
     /// What is owed to a party, by party ‖ counter.
     Outbox,
-    /// Ids of messages accepted, until they expire.
+    /// Messages accepted, by the beginning of their ids, until they expire.
     Seen,
     /// Personal texts, by commitment.
     Texts,
@@ -61,11 +61,13 @@ pub enum Table {
     Offers,
     /// The same, by the first receipt each rests on ‖ id.
     OffersOn,
+    /// Requests made and received that may still be decided, by order.
+    Undecided,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::State,
         Self::People,
         Self::Invites,
@@ -94,6 +96,7 @@ impl Table {
         Self::Told,
         Self::Offers,
         Self::OffersOn,
+        Self::Undecided,
     ];
 
     /// The table of that name.
@@ -134,6 +137,7 @@ impl Table {
             Self::Told => "told",
             Self::Offers => "offers",
             Self::OffersOn => "offers-on",
+            Self::Undecided => "undecided",
         }
     }
 }

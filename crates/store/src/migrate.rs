@@ -21,8 +21,9 @@ use failpoint::Point;
 ///
 /// 1: the first walk. 2: tables that find requests, receipts and heads without reading all of them. 3: records of a long
 /// history may lie in blocks, see [`crate::engine::Packed`]. 4: decimals of a chunk may lie in 8 bytes each.
-/// 5: numbers of a chunk may lie in fewer.
-pub const SCHEMA: u64 = 5;
+/// 5: numbers of a chunk may lie in fewer. 6: requests that may still be decided are found without reading all of them. 7:
+/// messages accepted are remembered by the beginning of their ids.
+pub const SCHEMA: u64 = 7;
 
 /// The tree of the store's own records.
 pub(crate) const TREE: &str = "store";

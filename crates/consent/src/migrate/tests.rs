@@ -1,12 +1,13 @@
 use super::*;
 use crate::{
+    record::Seen,
     testing::{Party, exchange, owner_and_requester, terms},
     view::{Change, Table, View as _},
 };
 use protocol::Kind;
 
-/// Tables that version 1 did not have.
-const NEW: [Table; 2] = [Table::Waiting, Table::Approved];
+/// Tables that version 1 did not have, made from its requests.
+const NEW: [Table; 3] = [Table::Waiting, Table::Approved, Table::Undecided];
 
 /// All records of a table.
 fn all(party: &Party, table: Table) -> Vec<crate::view::Pair> {
@@ -61,7 +62,7 @@ fn the_step_from_1_makes_the_tables_that_version_2_finds_requests_by() {
 #[test]
 fn a_version_that_no_step_begins_from_is_refused() {
     let (owner, ..) = owner_and_requester();
-    for from in [0, 5, u64::MAX] {
+    for from in [0, 7, u64::MAX] {
         let refused = page(&mut Draft::over(&owner.view), from, None);
         assert!(matches!(refused, Err(ConsentError::Refused(_))), "{from}");
     }
@@ -73,5 +74,40 @@ fn the_steps_that_are_the_stores_own_change_no_record() {
     for from in [2, 3, 4] {
         let (next, outline) = owner.draft(|draft, _| page(draft, from, None)).unwrap();
         assert_eq!((next, outline.changes), (None, vec![]));
+    }
+}
+
+/// Memory of as many messages as make a page and a half, as version 6 kept it; when each is forgotten.
+fn as_of_version_6(party: &mut Party) -> Vec<(protocol::MessageId, Seen)> {
+    let kept: Vec<_> = (0..seen::PAGE as u64 * 3 / 2)
+        .map(|number| {
+            let mut id = [7; 32];
+            id[..8].copy_from_slice(&number.to_be_bytes());
+            (protocol::MessageId(id), Seen { expires: 1_800_000_000 + number })
+        })
+        .collect();
+    let before = |draft: &mut Draft<'_>| {
+        kept.iter().try_for_each(|(id, seen)| draft.put(&id.0, &seen::Either::Before { expires: seen.expires }))
+    };
+    party.act(|draft, _| before(draft)).unwrap();
+    kept
+}
+
+#[test]
+fn the_step_from_6_remembers_every_message_under_the_beginning_of_its_id() {
+    let mut party = Party::new(1, "Lena");
+    let kept = as_of_version_6(&mut party);
+    let mut place = None;
+    loop {
+        // each page twice, as above
+        let pages = [0, 1].map(|_| party.act(|draft, _| page(draft, 6, place.as_deref())).unwrap());
+        place = pages[1].clone();
+        if place.is_none() {
+            break;
+        }
+    }
+    assert_eq!(all(&party, Table::Seen).len(), kept.len());
+    for (id, seen) in kept {
+        assert_eq!(party.read(|draft| draft.get::<Seen>(Seen::key(&id))), Some(seen), "{id}");
     }
 }

@@ -19,6 +19,10 @@ pub struct WaitingRequest(pub MessageId);
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct ApprovedRequest(pub MessageId);
 
+/// A request, made or received, that may still be decided, by order.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct UndecidedRequest(pub MessageId);
+
 impl Record for WaitingRequest {
     const TABLE: Table = Table::Waiting;
 }
@@ -27,13 +31,21 @@ impl Record for ApprovedRequest {
     const TABLE: Table = Table::Approved;
 }
 
+impl Record for UndecidedRequest {
+    const TABLE: Table = Table::Undecided;
+}
+
 impl Record for RequestRecord {
     const TABLE: Table = Table::Requests;
     const PLACED: bool = true;
 
     fn places(&self) -> Vec<(Table, Vec<u8>)> {
+        let undecided = || (Table::Undecided, self.order.to_be_bytes().to_vec());
         match (self.state, self.side, self.grant) {
-            (RequestState::Waiting, Side::Owner, _) => vec![(Table::Waiting, numbered(&self.other, self.order))],
+            (RequestState::Waiting, Side::Owner, _) => {
+                vec![(Table::Waiting, numbered(&self.other, self.order)), undecided()]
+            }
+            (RequestState::Sending | RequestState::Waiting, ..) => vec![undecided()],
             (RequestState::Approved, _, Some(grant)) => {
                 vec![(Table::Approved, [&grant.0[..], &self.order.to_be_bytes()].concat())]
             }
@@ -42,7 +54,7 @@ impl Record for RequestRecord {
     }
 }
 
-/// Puts one page of requests at their places, for a home of a version that had no such tables. Answers where the next
+/// Puts one page of requests at their places, for a home of a version that had not all of these tables. Answers where the next
 /// page begins; `None` after the last. The same page made twice changes nothing more.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ mod requests;
 pub use datasets::{Asked, CatalogRecord, DatasetRecord, DisclosureRules, Visibility, VoucherRecord};
 pub use grants::{GrantRecord, Look, OpenRun, OutboxItem, Paused, ReceiptRecord, RunRecord, RunState};
 pub use heads::HeadRecord;
-pub use index::{ApprovedRequest, WaitingRequest};
+pub use index::{ApprovedRequest, UndecidedRequest, WaitingRequest};
 pub use ledger::{LineageRecord, ReleaseRecord, RowsPiece, ToldPiece};
 pub use mocks::{MockRecord, Tried, Tries};
 pub use offers::{OfferOn, OfferRecord, OfferState};
@@ -104,11 +104,25 @@ pub struct Epoch {
     pub id: Digest,
 }
 
-/// A message accepted before.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+/// A message accepted before. There are some for each thing a node does, and they stay for weeks: small, so that a long
+/// history is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Seen {
     /// Kept until its expiry and the skew have passed.
     pub expires: UnixSeconds,
+}
+
+impl Seen {
+    /// Bytes of its key: the beginning of the id. Nobody finds a message that begins like somebody else's, and who makes
+    /// two of their own that do has the second one taken for the first.
+    pub const KEY_BYTES: usize = 16;
+
+    /// Its key in [`Table::Seen`].
+    #[must_use]
+    pub fn key(id: &MessageId) -> &[u8] {
+        &id.0[..Self::KEY_BYTES]
+    }
 }
 
 /// The request at a position of the order of arrival.

@@ -193,7 +193,7 @@ fn a_request_replayed_after_its_id_was_forgotten_is_a_question_and_no_answer() {
     exchange(&mut requester, &mut owner);
     let _ = owner.approve(&request, euros("1234.50"));
     let (mut owner, _) = restore(&backup);
-    assert!(owner.read(|draft| draft.get::<Seen>(&request.0)).is_none());
+    assert!(owner.read(|draft| draft.get::<Seen>(Seen::key(&request))).is_none());
     assert!(matches!(owner.take(&captured, &requester), Ack::Accepted(_)));
     assert_eq!(owner.request(&request).state, RequestState::Waiting);
 }

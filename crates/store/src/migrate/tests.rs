@@ -104,10 +104,11 @@ fn a_home_on_its_way_to_a_newer_version_is_refused_untouched_and_the_program_is_
     let parent = TempDir::new().unwrap();
     let home = Home::new(parent.path().join("home"));
     drop(Store::create(&home, None).unwrap());
-    fs::write(home.format_file(), "6 0.9.0\n").unwrap();
+    fs::write(home.format_file(), format!("{} 0.9.0\n", SCHEMA + 1)).unwrap();
     let before = bytes_of(home.root());
     let refused = Store::open(&home, None).err().unwrap().to_string();
-    assert!(refused.contains("version 6, this one knows 5; use halfdoor 0.9.0 or later"), "{refused}");
+    let said = format!("version {}, this one knows {SCHEMA}; use halfdoor 0.9.0 or later", SCHEMA + 1);
+    assert!(refused.contains(&said), "{refused}");
     assert_eq!(bytes_of(home.root()), before);
 }
 

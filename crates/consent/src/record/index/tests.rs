@@ -62,6 +62,23 @@ fn rebuilding_finds_what_keeping_in_step_has_found() {
 }
 
 #[test]
+fn a_request_is_found_among_the_undecided_on_both_sides_until_it_is_decided() {
+    let (mut owner, mut requester) = owner_and_requester();
+    let asked = requester.ask(&owner.id(), terms(Kind::Mean));
+    assert_eq!(places(&requester, Table::Undecided).len(), 1, "before it is with the owner, too");
+    exchange(&mut owner, &mut requester);
+    for party in [&owner, &requester] {
+        let found = party.read(|draft| draft.all::<UndecidedRequest>(&[]));
+        assert_eq!(found.into_iter().map(|(_, of)| of.0).collect::<Vec<_>>(), [asked]);
+    }
+    owner.act(|draft, context| crate::owner::deny(draft, context, &asked, &crate::owner::Deny::default())).unwrap();
+    exchange(&mut owner, &mut requester);
+    for party in [&owner, &requester] {
+        assert_eq!(places(party, Table::Undecided).len(), 0);
+    }
+}
+
+#[test]
 fn rebuilding_goes_page_by_page_and_ends() {
     let (mut owner, _, asked, _) = approved();
     let record = owner.request(&asked);
