@@ -1,0 +1,318 @@
+//! One joint score as each party keeps it: what was sent and received, what is due next, how it ends.
+//!
+//! Pure. A [`Post`] is one party's message of one step; whoever carries it signs it and says who its author is. A
+//! party's own post is made once, is kept before it is sent, and is what is sent again after a crash: nothing is
+//! ever drawn a second time. A post that comes before those it rests on is kept, unread, until they are there. Every
+//! post is verified by everybody who gets it, and the first that does not verify ends the score for its receiver.
+
+use protocol::{Digest, IdentityKey};
+use std::collections::BTreeMap;
+use zeroize::Zeroizing;
+
+mod make;
+pub mod outcome;
+mod progress;
+pub mod terms;
+#[cfg(test)]
+mod tests;
+
+pub use make::Own;
+
+use crate::scheme::Refused;
+use outcome::{Came, SignedOutcome, Statement, Unbelieved};
+use progress::Progress;
+use terms::{BadTerms, Terms};
+
+/// What a party says, in the order of the rounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// A holder fixes its key share: 32 bytes.
+    Commit,
+    /// It reveals the share with the proof of possession: 96 bytes.
+    Reveal,
+    /// Its encrypted features, in their order, with proofs.
+    Inputs,
+    /// The lender's evaluation: 64 bytes for each value.
+    Evaluation,
+    /// A holder's turn of blinding: 160 bytes for each value.
+    Blinding,
+    /// Its shares of the opening: 32 bytes for each value and 64. Only the opener may see them.
+    Share,
+    /// All holders' shares, in their order, by the opener. Only holders may see them, never the lender.
+    Release,
+    /// A holder's signature of the outcome: 64 bytes, then the statement.
+    Signature,
+}
+
+/// To whom a post goes, besides nobody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Every holder and the lender.
+    Everybody,
+    /// The opener alone.
+    Opener,
+    /// The holders.
+    Holders,
+}
+
+impl Step {
+    /// Who may see such a post.
+    #[must_use]
+    pub fn audience(self) -> Audience {
+        match self {
+            Self::Share => Audience::Opener,
+            Self::Release => Audience::Holders,
+            _ => Audience::Everybody,
+        }
+    }
+}
+
+/// One party's message of one step.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Post {
+    /// Which step.
+    pub step: Step,
+    /// Whose: the holder's number, or the number of holders for the lender.
+    pub author: u8,
+    /// What it says.
+    pub payload: serde_bytes::ByteBuf,
+}
+
+/// How a score ended for this party.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Every holder signed.
+    Signed(SignedOutcome),
+    /// Nothing opened: a party refused, vanished, or sent something that does not verify.
+    Aborted(String),
+    /// The time was over before the applicant released the outcome.
+    Withheld,
+}
+
+/// Why a post is not taken. What names a party ends the score.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// The terms.
+    #[error(transparent)]
+    Terms(#[from] BadTerms),
+    /// Something that was sent does not verify.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// A signature.
+    #[error(transparent)]
+    Unbelieved(#[from] Unbelieved),
+    /// A post of somebody who has no such step, or too long.
+    #[error("party {0} may not say that")]
+    Foreign(u8),
+    /// Two different posts of one step.
+    #[error("party {0} said two different things in one step")]
+    Twice(u8),
+    /// The score has ended.
+    #[error("this joint score has ended")]
+    Ended,
+    /// Something of this party does not encode.
+    #[error(transparent)]
+    Encoding(#[from] protocol::cbor::CborError),
+    /// This party has no bin for a feature it is asked for, or it was handed another role's own.
+    #[error("a feature that is asked for has no value here")]
+    Own,
+    /// No fresh share is drawn where one was drawn before.
+    #[error("the secret of this joint score is gone: it cannot go on here")]
+    Secret,
+}
+
+/// One party's side of one joint score.
+pub struct Session {
+    terms: Terms,
+    id: [u8; 32],
+    me: usize,
+    posts: BTreeMap<(Step, usize), Vec<u8>>,
+    /// From which this holder's key share was drawn; wiped at the end.
+    secret: Option<Zeroizing<[u8; 32]>>,
+    progress: Progress,
+    releasing: bool,
+    end: Option<End>,
+}
+
+impl Session {
+    /// The side of party `me`: a holder's number, or the number of holders for the lender.
+    ///
+    /// # Errors
+    /// The terms are beyond their limits, or there is no such party.
+    pub fn new(terms: Terms, me: usize) -> Result<Self, Trouble> {
+        terms.check()?;
+        if me > terms.holders.len() {
+            return Err(BadTerms("there is no such party").into());
+        }
+        let id = terms.id()?;
+        let (posts, progress) = (BTreeMap::new(), Progress::default());
+        Ok(Self { terms, id, me, posts, secret: None, progress, releasing: false, end: None })
+    }
+
+    /// Takes up a side again from what was kept of it: its posts, and the secret that [`Session::secret`] gave.
+    ///
+    /// # Errors
+    /// What was kept does not verify any more, or a share was committed to and its secret is gone.
+    pub fn resume(
+        terms: Terms,
+        me: usize,
+        (kept, secret): (Vec<Post>, Option<Zeroizing<[u8; 32]>>),
+        weights: &[u8; 32],
+    ) -> Result<Self, Trouble> {
+        let mut session = Self::new(terms, me)?;
+        session.releasing = kept.iter().any(|post| post.step == Step::Release && usize::from(post.author) == me);
+        session.posts = kept.into_iter().map(|post| ((post.step, post.author.into()), post.payload.into_vec())).collect();
+        if session.posts.contains_key(&(Step::Commit, me)) && secret.is_none() {
+            return Err(Trouble::Secret);
+        }
+        session.secret = secret;
+        session.advance(weights)?;
+        Ok(session)
+    }
+
+    /// Takes another party's post. The same post again changes nothing. `weights` are 32 fresh random bytes: what
+    /// is verified in batches is weighed with them.
+    ///
+    /// # Errors
+    /// It is not taken. Where it does not verify, or contradicts an earlier one, the score ends here.
+    pub fn take(&mut self, post: Post, weights: &[u8; 32]) -> Result<(), Trouble> {
+        let Post { step, author, payload } = post;
+        let known = self.posts.get(&(step, usize::from(author)));
+        if known.is_some_and(|known| *known == payload.as_slice()) {
+            return Ok(());
+        }
+        if self.end.is_some() {
+            return Err(Trouble::Ended);
+        }
+        if usize::from(author) == self.me || !self.may_say(step, author.into(), payload.len()) {
+            return Err(Trouble::Foreign(author));
+        }
+        let taken = if known.is_some() {
+            Err(Trouble::Twice(author))
+        } else {
+            self.posts.insert((step, author.into()), payload.into_vec());
+            self.advance(weights)
+        };
+        taken.inspect_err(|trouble| self.abort(&trouble.to_string()))
+    }
+
+    /// The step that this party is to make next, where there is one.
+    #[must_use]
+    pub fn due(&self) -> Option<Step> {
+        if self.end.is_some() {
+            return None;
+        }
+        Step::all().into_iter().find(|step| !self.said(*step, self.me) && self.ready(*step))
+    }
+
+    /// The applicant's second consent: its outcome may go to the other holders, who sign it.
+    ///
+    /// # Errors
+    /// Nothing is open yet, or this is not the applicant.
+    pub fn release(&mut self) -> Result<(), Trouble> {
+        if self.end.is_some() {
+            return Err(Trouble::Ended);
+        }
+        if self.me != usize::from(self.terms.opener) || self.opened().is_none() {
+            return Err(Trouble::Own);
+        }
+        self.releasing = true;
+        Ok(())
+    }
+
+    /// The class that opened: to the opener before it is released, to the other holders after.
+    #[must_use]
+    pub fn opened(&self) -> Option<u8> {
+        self.progress.class
+    }
+
+    /// This party refuses, another one did or vanished, or a post does not verify. Where it has ended nothing changes.
+    pub fn abort(&mut self, why: &str) {
+        self.ended(End::Aborted(why.to_owned()));
+    }
+
+    /// The time is over. A holder that has not signed an outcome signs that it was withheld, and signs no other from
+    /// now on; `None` where it has, for the lender, and where it has ended.
+    ///
+    /// # Errors
+    /// The statement does not encode.
+    pub fn time_over(&mut self, key: &IdentityKey) -> Result<Option<Post>, Trouble> {
+        if self.end.is_some() || self.said(Step::Signature, self.me) {
+            return Ok(None);
+        }
+        self.ended(End::Withheld);
+        if self.me == self.lender() {
+            return Ok(None);
+        }
+        let payload = signature(&self.statement(Came::Withheld), key)?;
+        Ok(Some(self.keep(Step::Signature, payload)))
+    }
+
+    /// How it ended, where it has.
+    #[must_use]
+    pub fn end(&self) -> Option<&End> {
+        self.end.as_ref()
+    }
+
+    /// Every post that is here, this party's own too: what is kept durably before anything of it is sent.
+    pub fn posts(&self) -> impl Iterator<Item = Post> + '_ {
+        self.posts.iter().map(|((step, author), payload)| post(*step, *author, payload))
+    }
+
+    /// This party's own posts: what is sent, and sent again.
+    pub fn own(&self) -> impl Iterator<Item = Post> + '_ {
+        self.posts().filter(|post| usize::from(post.author) == self.me)
+    }
+
+    /// From which the key share was drawn; kept sealed beside the posts, and to be destroyed once there is none.
+    #[must_use]
+    pub fn secret(&self) -> Option<&Zeroizing<[u8; 32]>> {
+        self.secret.as_ref()
+    }
+
+    fn ended(&mut self, end: End) {
+        if self.end.is_none() {
+            self.secret = None;
+            self.end = Some(end);
+        }
+    }
+
+    fn keep(&mut self, step: Step, payload: Vec<u8>) -> Post {
+        let made = post(step, self.me, &payload);
+        self.posts.insert((step, self.me), payload);
+        made
+    }
+
+    fn said(&self, step: Step, author: usize) -> bool {
+        self.posts.contains_key(&(step, author))
+    }
+
+    fn lender(&self) -> usize {
+        self.terms.holders.len()
+    }
+
+    fn statement(&self, came: Came) -> Statement {
+        let (score, made) = (Digest(self.id), Digest(self.progress.made));
+        Statement { score, model: self.terms.model, made, attempt: self.terms.attempt, came }
+    }
+}
+
+impl Step {
+    fn all() -> [Self; 8] {
+        use Step::{Blinding, Commit, Evaluation, Inputs, Release, Reveal, Share, Signature};
+        [Commit, Reveal, Inputs, Evaluation, Blinding, Share, Release, Signature]
+    }
+}
+
+fn post(step: Step, author: usize, payload: &[u8]) -> Post {
+    Post { step, author: u8::try_from(author).unwrap_or(u8::MAX), payload: payload.to_vec().into() }
+}
+
+/// 64 bytes of signature, then the statement.
+fn signature(statement: &Statement, key: &IdentityKey) -> Result<Vec<u8>, Trouble> {
+    let mut payload = statement.sign(key)?.to_vec();
+    payload.extend(protocol::cbor::to_vec(statement)?);
+    Ok(payload)
+}
