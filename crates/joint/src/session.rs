@@ -81,7 +81,8 @@ pub struct Post {
 }
 
 /// How a score ended for this party.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum End {
     /// Every holder signed.
     Signed(SignedOutcome),
@@ -123,6 +124,17 @@ pub enum Trouble {
     Secret,
 }
 
+/// All of a party's side that must outlive a crash, besides the terms.
+#[derive(Clone)]
+pub struct Kept {
+    /// Its own posts and those it took.
+    pub posts: Vec<Post>,
+    /// From which its key share was drawn, for as long as it is needed.
+    pub secret: Option<Zeroizing<[u8; 32]>>,
+    /// How it ended.
+    pub ended: Option<End>,
+}
+
 /// One party's side of one joint score.
 pub struct Session {
     terms: Terms,
@@ -151,25 +163,30 @@ impl Session {
         Ok(Self { terms, id, me, posts, secret: None, progress, releasing: false, end: None })
     }
 
-    /// Takes up a side again from what was kept of it: its posts, and the secret that [`Session::secret`] gave.
+    /// Takes up a side again from what was kept of it. What has ended stays ended.
     ///
     /// # Errors
-    /// What was kept does not verify any more, or a share was committed to and its secret is gone.
-    pub fn resume(
-        terms: Terms,
-        me: usize,
-        (kept, secret): (Vec<Post>, Option<Zeroizing<[u8; 32]>>),
-        weights: &[u8; 32],
-    ) -> Result<Self, Trouble> {
+    /// What was kept does not verify any more, or a share was committed to, is still needed, and its secret is gone.
+    pub fn resume(terms: Terms, me: usize, kept: Kept, weights: &[u8; 32]) -> Result<Self, Trouble> {
         let mut session = Self::new(terms, me)?;
-        session.releasing = kept.iter().any(|post| post.step == Step::Release && usize::from(post.author) == me);
-        session.posts = kept.into_iter().map(|post| ((post.step, post.author.into()), post.payload.into_vec())).collect();
-        if session.posts.contains_key(&(Step::Commit, me)) && secret.is_none() {
-            return Err(Trouble::Secret);
+        for Post { step, author, payload } in kept.posts {
+            session.posts.insert((step, author.into()), payload.into_vec());
         }
-        session.secret = secret;
+        session.releasing = session.said(Step::Release, me);
+        session.secret = kept.secret;
+        if let Some(end) = kept.ended {
+            session.ended(end);
+            return Ok(session);
+        }
         session.advance(weights)?;
-        Ok(session)
+        let needed = session.end.is_none() && session.said(Step::Commit, me) && !session.said(Step::Share, me);
+        if needed && session.secret.is_none() { Err(Trouble::Secret) } else { Ok(session) }
+    }
+
+    /// What is to be kept durably, sealed, before anything of it is sent, and to replace what was kept before.
+    #[must_use]
+    pub fn kept(&self) -> Kept {
+        Kept { posts: self.posts().collect(), secret: self.secret.clone(), ended: self.end.clone() }
     }
 
     /// Takes another party's post. The same post again changes nothing. `weights` are 32 fresh random bytes: what
@@ -256,7 +273,7 @@ impl Session {
         self.end.as_ref()
     }
 
-    /// Every post that is here, this party's own too: what is kept durably before anything of it is sent.
+    /// Every post that is here, this party's own too.
     pub fn posts(&self) -> impl Iterator<Item = Post> + '_ {
         self.posts.iter().map(|((step, author), payload)| post(*step, *author, payload))
     }

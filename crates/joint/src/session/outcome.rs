@@ -26,7 +26,7 @@ pub struct Statement {
     pub score: Digest,
     /// The commitment to the model.
     pub model: Digest,
-    /// The digest of all inputs and the evaluation, as they were sent. All zeros where it did not come to that.
+    /// The digest of all inputs and the evaluation, as far as they were sent; zeros before.
     pub made: Digest,
     /// Which attempt it was.
     pub attempt: u32,
