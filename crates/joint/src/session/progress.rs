@@ -200,7 +200,7 @@ impl Session {
         if self.me != self.lender() && self.progress.class.map(Came::Class) != Some(came) {
             return Err(Unbelieved::Other.into());
         }
-        self.ended(End::Signed(outcome));
+        self.ended(End::Signed(Box::new(outcome)));
         Ok(())
     }
 }

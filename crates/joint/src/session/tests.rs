@@ -1,4 +1,7 @@
-use super::*;
+use super::{
+    outcome::{SignedOutcome, Unbelieved},
+    *,
+};
 use crate::{
     check,
     evaluation::{announced, cuts, seed_commitment},
