@@ -193,12 +193,18 @@ impl OneHot {
         out
     }
 
+    /// How many bytes a feature of so many bins has.
+    #[must_use]
+    pub fn length(bins: usize) -> usize {
+        bins * 64 + depth(bins) * 256 + 32
+    }
+
     /// Reads a feature of so many bins.
     ///
     /// # Errors
     /// The bytes are not that.
     pub fn from_bytes(bytes: &[u8], bins: usize) -> Result<Self, Refused> {
-        if !(2..=64).contains(&bins) || bytes.len() != bins * 64 + depth(bins) * 256 + 32 {
+        if !(2..=64).contains(&bins) || bytes.len() != Self::length(bins) {
             return Err(Refused::Malformed);
         }
         let mut reader = Reader::new(bytes);
