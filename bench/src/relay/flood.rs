@@ -39,6 +39,9 @@ const LOOKUPS: u32 = 10_000;
 /// Lookups of one peer without an answer, beyond which it waits: this program stays bounded too.
 const UNANSWERED: u32 = 200;
 const TICK: Duration = Duration::from_millis(10);
+/// Every flooding peer comes anew that often, as another, whether it was shut out before or not: so the sink, which shuts
+/// nobody out, is asked for as many handshakes as the relay.
+const STAYS: Duration = Duration::from_secs(1);
 /// How often memory is read.
 const READING: Duration = Duration::from_millis(200);
 
@@ -113,19 +116,21 @@ async fn under(honest: &mut Honest, target: Multiaddr, relay: &Running) -> anyho
     for number in 0..PEERS {
         let (target, counts) = (target.clone(), Rc::clone(&counts));
         flood.spawn_local(async move {
-            tokio::time::sleep(TICK * number / PEERS).await;
+            tokio::time::sleep(STAYS * number / PEERS).await;
+            let mut again = again();
             loop {
-                // shut out, or refused: it comes again, as who floods would
-                let _ = lookups(&target, &counts).await;
-                tokio::time::sleep(Duration::from_millis(100)).await;
+                again.tick().await;
+                let _ = tokio::time::timeout(STAYS, lookups(&target, &counts)).await;
             }
         });
     }
     let (streaming, streamed) = (target.clone(), Rc::clone(&counts));
     flood.spawn_local(async move {
+        let mut again = again();
         loop {
+            again.tick().await;
+            // it leaves none of them before the end, unless it is made to
             let _ = streams(&streaming, &streamed).await;
-            tokio::time::sleep(Duration::from_millis(100)).await;
         }
     });
     let (connecting, connected) = (socket(&target)?, Rc::clone(&counts));
@@ -146,6 +151,13 @@ async fn under(honest: &mut Honest, target: Multiaddr, relay: &Running) -> anyho
     let Counts { connections, streams, lookups, answered } = &*counts;
     let (connections, streams, lookups, answered) = (connections.get(), streams.get(), lookups.get(), answered.get());
     Ok(Flooded { met, connections, streams, lookups, answered, most: most.get() })
+}
+
+/// When a peer comes.
+fn again() -> tokio::time::Interval {
+    let mut again = tokio::time::interval(STAYS);
+    again.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+    again
 }
 
 /// One peer's share of lookups, until it is shut out.

@@ -20,6 +20,7 @@ memory_mib = 16384
 reservations = 100000
 [quotas]
 connections_per_ip = 100000
+strangers_per_ip = 4096
 connecting_per_ip = { burst = 1000000, per_minute = 1000000 }
 reserving_per_ip = { burst = 1000000, per_minute = 1000000 }
 "#;

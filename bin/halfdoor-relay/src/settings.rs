@@ -146,6 +146,7 @@ struct LimitSettings {
 #[serde(deny_unknown_fields, default)]
 struct QuotaSettings {
     connections_per_ip: Option<Amount<1, 1_000_000>>,
+    strangers_per_ip: Option<Amount<1, 65_536>>,
     connecting_per_ip: Option<PerMinute>,
     reserving_per_peer: Option<PerMinute>,
     reserving_per_ip: Option<PerMinute>,
@@ -266,6 +267,7 @@ impl QuotaSettings {
     fn quotas(&self) -> Quotas {
         let mut quotas = Quotas::default();
         put(&mut quotas.connections_per_ip, self.connections_per_ip);
+        put(&mut quotas.strangers_per_ip, self.strangers_per_ip);
         let minutes = [
             (&mut quotas.connecting_per_ip, self.connecting_per_ip),
             (&mut quotas.reserving_per_peer, self.reserving_per_peer),

@@ -26,6 +26,10 @@ const OUT: Duration = Duration::from_secs(60);
 /// Peers shown out that are remembered.
 const OUT_MOST: usize = 4096;
 
+/// Connections begun that one costs its place whose handshake was for nothing: a refusal after the cryptography costs
+/// the relay far more than one before it.
+const VAIN_COSTS: u32 = 10;
+
 /// Closes the door on peers that access does not admit, and on places that have had their share, before any protocol
 /// meets them.
 pub(crate) struct Gate {
@@ -33,6 +37,8 @@ pub(crate) struct Gate {
     ledger: Arc<Ledger>,
     open: HashMap<ConnectionId, Place>,
     per_place: HashMap<Place, u32>,
+    strangers: HashMap<ConnectionId, Place>,
+    strangers_per_place: HashMap<Place, u32>,
     places: HashMap<PeerId, Place>,
     out: HashMap<PeerId, Instant>,
 }
@@ -44,6 +50,8 @@ impl Gate {
             ledger,
             open: HashMap::new(),
             per_place: HashMap::new(),
+            strangers: HashMap::new(),
+            strangers_per_place: HashMap::new(),
             places: HashMap::new(),
             out: HashMap::new(),
         }
@@ -71,29 +79,64 @@ impl Gate {
         peer: PeerId,
         from: &Multiaddr,
     ) -> Result<dummy::ConnectionHandler, ConnectionDenied> {
-        if !self.access.admits(&peer, Asking::Connection) {
-            return Err(ConnectionDenied::new("this relay does not serve the peer"));
-        }
-        if self.out.get(&peer).is_some_and(|until| *until > Instant::now()) {
-            return Err(ConnectionDenied::new("the peer flooded this relay a moment ago"));
-        }
         let place = Place::of(from);
-        let here = self.per_place.entry(place).or_default();
-        if *here >= self.ledger.quotas.connections_per_ip {
-            return Err(ConnectionDenied::new("this place has its share of connections"));
+        self.known(id);
+        let refused = self.refuses(&peer, place);
+        if let Some(why) = refused {
+            // the handshake was for nothing, and costs what refusing costs nowhere else
+            for _ in 0..VAIN_COSTS {
+                self.ledger.connecting.take(&place);
+            }
+            return Err(ConnectionDenied::new(why));
         }
-        *here += 1;
+        *self.per_place.entry(place).or_default() += 1;
         self.open.insert(id, place);
         Ok(dummy::ConnectionHandler)
     }
 
+    fn refuses(&self, peer: &PeerId, place: Place) -> Option<&'static str> {
+        if !self.access.admits(peer, Asking::Connection) {
+            return Some("this relay does not serve the peer");
+        }
+        if self.out.get(peer).is_some_and(|until| *until > Instant::now()) {
+            return Some("the peer flooded this relay a moment ago");
+        }
+        let here = self.per_place.get(&place).copied().unwrap_or_default();
+        (here >= self.ledger.quotas.connections_per_ip).then_some("this place has its share of connections")
+    }
+
+    /// Somebody knocks: whether the place may, before any cryptography.
+    fn knocks(&mut self, id: ConnectionId, from: &Multiaddr) -> Result<(), ConnectionDenied> {
+        let place = Place::of(from);
+        let waiting = self.strangers_per_place.get(&place).copied().unwrap_or_default();
+        if waiting >= self.ledger.quotas.strangers_per_ip {
+            self.ledger.connecting.refuse();
+            return Err(ConnectionDenied::new("this place has enough connections that have not said who they are"));
+        }
+        if !self.ledger.connecting.take(&place) {
+            return Err(ConnectionDenied::new("this place connects too often"));
+        }
+        self.strangers.insert(id, place);
+        *self.strangers_per_place.entry(place).or_default() += 1;
+        Ok(())
+    }
+
+    /// Whoever knocked has said who it is, or is gone.
+    fn known(&mut self, id: ConnectionId) {
+        one_less(&mut self.strangers, &mut self.strangers_per_place, id);
+    }
+
     fn left(&mut self, id: ConnectionId) {
-        let Some(place) = self.open.remove(&id) else { return };
-        if let Some(here) = self.per_place.get_mut(&place) {
-            *here -= 1;
-            if *here == 0 {
-                self.per_place.remove(&place);
-            }
+        one_less(&mut self.open, &mut self.per_place, id);
+    }
+}
+
+fn one_less(all: &mut HashMap<ConnectionId, Place>, per_place: &mut HashMap<Place, u32>, id: ConnectionId) {
+    let Some(place) = all.remove(&id) else { return };
+    if let Some(here) = per_place.get_mut(&place) {
+        *here -= 1;
+        if *here == 0 {
+            per_place.remove(&place);
         }
     }
 }
@@ -104,18 +147,14 @@ impl NetworkBehaviour for Gate {
 
     fn handle_pending_inbound_connection(
         &mut self,
-        _: ConnectionId,
+        id: ConnectionId,
         _: &Multiaddr,
         from: &Multiaddr,
     ) -> Result<(), ConnectionDenied> {
         if self.ledger.draining() {
             return Err(ConnectionDenied::new("this relay is about to stop"));
         }
-        // before any cryptography
-        if !self.ledger.connecting.take(&Place::of(from)) {
-            return Err(ConnectionDenied::new("this place connects too often"));
-        }
-        Ok(())
+        self.knocks(id, from)
     }
 
     fn handle_established_inbound_connection(
@@ -153,7 +192,10 @@ impl NetworkBehaviour for Gate {
                 }
             }
             // another protocol refused it after this one had counted it
-            FromSwarm::ListenFailure(failure) => self.left(failure.connection_id),
+            FromSwarm::ListenFailure(failure) => {
+                self.known(failure.connection_id);
+                self.left(failure.connection_id);
+            }
             _ => {}
         }
     }

@@ -47,6 +47,9 @@ impl Rate {
 pub struct Quotas {
     /// Connections of one place at once: it may be a whole office.
     pub connections_per_ip: u32,
+    /// Connections of one place at once that have not said yet who they are. All places together have
+    /// [`crate::Limits::pending_connections`], which one of them cannot fill.
+    pub strangers_per_ip: u32,
     /// Connections begun by one place.
     pub connecting_per_ip: Rate,
     /// Reservations asked for by one peer.
@@ -71,6 +74,7 @@ impl Default for Quotas {
     fn default() -> Self {
         Self {
             connections_per_ip: 512,
+            strangers_per_ip: 32,
             connecting_per_ip: Rate::new(512, 600),
             reserving_per_peer: Rate::new(30, 6),
             reserving_per_ip: Rate::new(300, 60),
@@ -134,9 +138,14 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
     pub(crate) fn take(&self, key: &K) -> bool {
         let taken = self.has_room() && self.buckets.check_key(key).is_ok();
         if !taken {
-            self.refused.fetch_add(1, Ordering::Relaxed);
+            self.refuse();
         }
         taken
+    }
+
+    /// Counts what was refused for another reason than an empty bucket.
+    pub(crate) fn refuse(&self) {
+        self.refused.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Pays a debt, a bucket at a time, or says how long to wait before paying on.

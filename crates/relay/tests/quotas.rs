@@ -18,6 +18,7 @@ use libp2p::{
     swarm::{SwarmEvent, dial_opts::DialOpts},
 };
 use relay::{Allowed, Config, Limits, Quotas, Rate, RelayHandle};
+use tokio::{io::AsyncReadExt as _, net::TcpStream};
 
 fn limits(quotas: Quotas) -> Limits {
     Limits { quotas, ..Limits::default() }
@@ -102,6 +103,48 @@ async fn a_place_that_connects_too_often_is_refused_before_the_handshake() {
     let mut third = common::client();
     dial(&mut third, &relay).await;
     until(&mut third, |event| matches!(event, SwarmEvent::OutgoingConnectionError { .. }).then_some(())).await;
+}
+
+#[tokio::test]
+async fn silent_connections_of_a_place_leave_room_for_others_and_for_itself_once_they_end() {
+    let relay = limited(limits(Quotas { strangers_per_ip: 2, ..Quotas::default() })).await;
+    let socket = common::socket(&relay);
+    let silent = [TcpStream::connect(socket).await.unwrap(), TcpStream::connect(socket).await.unwrap()];
+    // the third is taken by the system and closed by the relay, without a byte
+    let mut third = TcpStream::connect(socket).await.unwrap();
+    let closed = tokio::time::timeout(common::PATIENCE, third.read(&mut [0; 64])).await.expect("it stays open");
+    assert!(!closed.is_ok_and(|read| read > 0));
+    drop(silent);
+    let served = async { while dialled(&relay).await.is_none() {} };
+    tokio::time::timeout(common::PATIENCE, served).await.expect("the place never got its room back");
+}
+
+#[tokio::test]
+async fn whoever_was_refused_after_the_handshake_is_soon_refused_before_it() {
+    let access = std::sync::Arc::new(Allowed::new([]));
+    let limits = limits(Quotas { connecting_per_ip: Rate::new(23, 1), ..Quotas::default() });
+    let relay = common::started(Config { access, limits, ..Config::default() }).await;
+    for _ in 0..2 {
+        let mut stranger = dialled(&relay).await.expect("the handshake comes first");
+        closed(&mut stranger).await;
+    }
+    // 22 of 23 are gone: one more handshake, and its price is what is left
+    let mut stranger = dialled(&relay).await.expect("one is left");
+    closed(&mut stranger).await;
+    assert!(dialled(&relay).await.is_none());
+}
+
+/// A client connected, or none where the relay closed the door before the handshake.
+async fn dialled(relay: &RelayHandle) -> Option<Swarm<Client>> {
+    let mut client = common::client();
+    dial(&mut client, relay).await;
+    let connected = until(&mut client, |event| match event {
+        SwarmEvent::ConnectionEstablished { .. } => Some(true),
+        SwarmEvent::OutgoingConnectionError { .. } => Some(false),
+        _ => None,
+    })
+    .await;
+    connected.then_some(client)
 }
 
 #[tokio::test]

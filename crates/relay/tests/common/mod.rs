@@ -9,7 +9,7 @@
     reason = "each test uses its part, and stops where something is not as it should be"
 )]
 
-use std::{io, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
 use futures::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, StreamExt};
 use libp2p::{
@@ -109,6 +109,16 @@ pub async fn limited(limits: Limits) -> RelayHandle {
 pub async fn started(config: Config) -> RelayHandle {
     let config = Config { listen: vec!["/ip4/127.0.0.1/tcp/0".into()], ..config };
     Relay::start(config, TransportKey::generate()).await.unwrap()
+}
+
+/// Where it listens.
+pub fn socket(relay: &RelayHandle) -> SocketAddr {
+    let address: Multiaddr = relay.addresses().remove(0).parse().unwrap();
+    let mut parts = address.iter();
+    match (parts.next(), parts.next()) {
+        (Some(Protocol::Ip4(ip)), Some(Protocol::Tcp(port))) => (ip, port).into(),
+        _ => panic!("{address} is no TCP address"),
+    }
 }
 
 pub async fn until<T>(swarm: &mut Swarm<Client>, mut wanted: impl FnMut(SwarmEvent<ClientEvent>) -> Option<T>) -> T {
