@@ -3,9 +3,8 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, clippy::print_stdout)]
 
 use joint::{
-    check::{Row, Sum, check_sum},
-    dump::Dump,
-    sum::Scorecard,
+    check::check,
+    lender::{Asked, LenderModel, Row},
 };
 use std::{error::Error, time::Duration};
 
@@ -20,21 +19,22 @@ fn main() -> Result<(), Box<dyn Error>> {
         state ^= state << 17;
         (state % end.max(1) as u64) as usize
     };
-    let points = (0..features).map(|_| (0..bins).map(|_| below(200) as i32 - 100).collect()).collect();
-    let card = Scorecard::new(points)?;
-    let rows: Vec<Row> =
-        (0..10).map(|_| Row { bins: (0..features).map(|_| below(bins) as u8).collect(), recorded: None }).collect();
-    let held: Vec<(usize, u8)> = (0..features).map(|at| (at % 3, bins as u8)).collect();
-    let report = check_sum(Sum::Scorecard(&card), &held, &rows, &[1; 32], &mut spent)?;
-    println!("{}", serde_json::to_string_pretty(&report)?);
-
+    let points: Vec<Vec<i32>> = (0..features).map(|_| (0..bins).map(|_| below(200) as i32 - 100).collect()).collect();
+    let names: Vec<String> = (0..features).map(|at| format!("f{at}")).collect();
+    let card = serde_json::json!({"feature_names": names, "points": points, "threshold": 0}).to_string();
+    told(&card, 10, &mut below)?;
     let made: Vec<String> = (0..trees).map(|_| tree(depth, 0, &mut |end| below(end), features, bins)).collect();
-    let dump = Dump::from_json(format!("[{}]", made.join(",")).as_bytes())?;
-    let rows: Vec<Row> = (0..4)
-        .map(|_| Row { bins: dump.features.iter().map(|one| below(one.bins()) as u8).collect(), recorded: None })
-        .collect();
-    let held: Vec<(usize, u8)> = dump.features.iter().enumerate().map(|(at, one)| (at % 3, one.bins() as u8)).collect();
-    let report = check_sum(Sum::Ensemble(&dump.ensemble), &held, &rows, &[1; 32], &mut spent)?;
+    told(&format!("[{}]", made.join(",")), 4, &mut below)
+}
+
+/// The report of a model over rows made up.
+fn told(model: &str, rows: usize, below: &mut dyn FnMut(usize) -> usize) -> Result<(), Box<dyn Error>> {
+    let model = LenderModel::from_json(model.as_bytes())?;
+    let bins: Vec<u8> = model.features().iter().map(|one| one.binning.bins()).collect();
+    let row = |_| Row { bins: bins.iter().map(|many| below(usize::from(*many)) as u8).collect(), recorded: None };
+    let rows: Vec<Row> = (0..rows).map(row).collect();
+    let how = (false, Asked::Needed);
+    let report = check(&model, &rows, how, &[1; 32], &mut spent, &mut |_, _, _| {})?;
     println!("{}", serde_json::to_string_pretty(&report)?);
     Ok(())
 }

@@ -1,26 +1,25 @@
 //! Every party in one process, over the real messages: what is encoded is decoded again by who receives it.
 
 use crate::{
-    evaluation::{self, Bins, Evaluation},
-    explain::{APPROVED, Explanation, Overlay, TooManyCells, by_trying, missing_bins},
-    model::Model,
+    audit::{Finding, explained},
+    evaluation::{Inputs, announced, seed_commitment},
+    explain::{APPROVED, Explanation, missing_bins},
+    lender::{AnyOverlay, Asked, LenderModel, Row, Unexplained},
     plan::{Constant, Plan},
-    scheme::{Draws, Opened, Refused},
+    record::Record,
+    scheme::{Ciphertext, Draws, JointKey, KeyShare, Refused},
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, time::Duration};
 
+mod outcome;
 mod parties;
-mod rows;
-mod sums;
 #[cfg(test)]
 mod tests;
 
-pub use rows::{Row, RowsError, rows};
-pub use sums::{Sum, check_sum};
-
-use parties::{EXPLAIN, Features, OUTCOME, Parties, blind, opening};
+use outcome::Answer;
+use parties::{EXPLAIN, Parties, blind, opening};
 
 /// Why a check cannot run.
 #[derive(Debug, thiserror::Error)]
@@ -28,15 +27,18 @@ pub enum CheckError {
     /// The model answers nothing.
     #[error(transparent)]
     Constant(#[from] Constant),
-    /// The explanation is too large.
+    /// The model does not explain.
     #[error(transparent)]
-    Explain(#[from] TooManyCells),
-    /// The model names no feature to explain.
-    #[error("the model names no years_feature to explain")]
-    NotExplained,
+    Unexplained(#[from] Unexplained),
     /// A party refused another's message: all are honest here, so it is a fault of this program or of the rows.
     #[error(transparent)]
     Refused(#[from] Refused),
+    /// The lender could not evaluate.
+    #[error(transparent)]
+    Lender(#[from] Finding),
+    /// The model cannot be committed to.
+    #[error("the model does not encode")]
+    Encoding(#[from] protocol::cbor::CborError),
     /// A row has too few bins.
     #[error("row {0} does not have a bin for each feature of the model")]
     Row(usize),
@@ -49,7 +51,7 @@ pub struct Report {
     pub rows: usize,
     /// How many features were encrypted.
     pub features: usize,
-    /// The part of rows whose opened outcome is the clear tree's, 0 to 1.
+    /// The part of rows whose opened outcome, or exact sum, is the clear model's, 0 to 1.
     pub agreement: f64,
     /// The part whose outcome is the recorded one, where rows have one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -57,22 +59,26 @@ pub struct Report {
     /// The part of denied rows whose explanation is what trying every bin finds, where asked for and any is denied.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explain_agreement: Option<f64>,
+    /// How many denied rows were explained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explained: Option<usize>,
     /// Milliseconds of processor time by step.
     pub cpu_ms: BTreeMap<&'static str, f64>,
     /// Bytes by message, each message counted once.
     pub bytes: BTreeMap<&'static str, f64>,
 }
 
-/// Which features are encrypted.
+/// What the lender keeps for an auditor beside a [`Record`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
-    /// Those that the plan, or the explanation where asked for, needs.
-    Needed,
-    /// The same, with the bins merged that the lender does not tell apart: it reveals its cut points.
-    Merged,
-    /// All that the model names.
-    All,
+pub struct Kept {
+    /// The salt of the model's commitment.
+    pub salt: [u8; 32],
+    /// The seed of the evaluation.
+    pub seed: [u8; 32],
 }
+
+/// What is told of each row as it is done: its place, its public messages, and what the lender keeps.
+pub type Keeping<'a> = dyn FnMut(usize, Record, Kept) + 'a;
 
 /// Runs every row. The clock tells processor time; the seed is expanded for every party and row, so it must be fresh
 /// wherever a row is somebody's.
@@ -80,55 +86,56 @@ pub enum Asked {
 /// # Errors
 /// The model has nothing to evaluate or to explain, or a row does not fit it.
 pub fn check(
-    model: &Model,
+    model: &LenderModel,
     rows: &[Row],
     (explain, asked): (bool, Asked),
     seed: &[u8; 32],
     clock: &mut dyn FnMut() -> Duration,
+    keep: &mut Keeping<'_>,
 ) -> Result<Report, CheckError> {
-    let plan = Plan::of(model)?;
-    let overlay = if explain {
-        let feature = model.explained().ok_or(CheckError::NotExplained)?;
-        Some(Overlay::of(model, feature)?.ok_or(CheckError::NotExplained)?)
-    } else {
-        None
-    };
-    let features = asked_for(model, &plan, overlay.as_ref(), asked);
-    let mut run = Run { plan, overlay, parties: Parties::new(model.holders(), features, clock) };
-    let mut tally = Tally::default();
+    let plan = if let LenderModel::Tree(tree) = model { Some(Plan::of(tree)?) } else { None };
+    let overlay = if explain { Some(model.overlay()?) } else { None };
+    let features = model.asked(overlay.as_ref(), asked)?;
+    let mut run = Run { model, plan, overlay, parties: Parties::new(model.holders(), features, clock) };
+    let mut tally = Tally { asked: explain, ..Tally::default() };
     for (at, row) in rows.iter().enumerate() {
-        let expected = model.class_of(&row.bins).ok_or(CheckError::Row(at))?;
-        let seed = Sha256::new_with_prefix(seed).chain_update((at as u64).to_be_bytes()).finalize().into();
-        let (class, explained) = run.row(&row.bins, seed)?;
-        tally.agree += usize::from(class == expected);
+        let (expected, sum) = model.answer(&row.bins).ok_or(CheckError::Row(at))?;
+        let seeds = Seeds::of(seed, at);
+        let (answer, explained) = run.row(&row.bins, &seeds)?;
+        tally.agree += usize::from(answer == Answer { class: Some(expected), sum });
         tally.recorded += usize::from(row.recorded.is_some());
-        tally.column += usize::from(row.recorded == Some(class));
-        if let (Some(answer), Some(feature)) = (explained, model.explained()) {
+        tally.column += usize::from(row.recorded.is_some() && row.recorded == answer.class);
+        if let Some(answer) = explained {
             tally.denied += 1;
-            tally.explained += usize::from(answer == by_trying(model, &row.bins, feature));
+            tally.explained += usize::from(answer == model.by_trying(&row.bins));
         }
+        let kept = Kept { salt: seeds.salt, seed: seeds.lender };
+        keep(at, run.record(&seeds)?, kept);
     }
     Ok(run.parties.report(rows.len(), &tally))
 }
 
-/// The features to encrypt, each with its bins. One that has a single bin left says nothing and is left out.
-fn asked_for(model: &Model, plan: &Plan, overlay: Option<&Overlay>, asked: Asked) -> Features {
-    let cuts = evaluation::cuts(plan, overlay);
-    let bins = |(feature, one): (usize, &crate::model::Feature)| {
-        let all = one.quantiser.bins();
-        match (asked, cuts.get(&feature)) {
-            (Asked::All, _) | (Asked::Needed, Some(_)) | (Asked::Merged, Some(None)) => {
-                Some((feature, (one.holder, Bins::all(all))))
-            }
-            (Asked::Merged, Some(Some(cuts))) => Some((feature, (one.holder, Bins::merged(all, cuts)))),
-            (_, None) => None,
-        }
-    };
-    model.features().iter().enumerate().filter_map(bins).filter(|(_, (_, bins))| bins.count() > 1).collect()
+/// One row's randomness, each part for one use. What an auditor is told gives no other.
+struct Seeds {
+    request: [u8; 32],
+    holders: [u8; 32],
+    lender: [u8; 32],
+    salt: [u8; 32],
+}
+
+impl Seeds {
+    fn of(seed: &[u8; 32], row: usize) -> Self {
+        let part = |label: &str| {
+            let hash = Sha256::new_with_prefix(b"halfdoor/joint/check/1").chain_update(seed);
+            hash.chain_update((row as u64).to_be_bytes()).chain_update(label).finalize().into()
+        };
+        Self { request: part("request"), holders: part("holders"), lender: part("lender"), salt: part("salt") }
+    }
 }
 
 #[derive(Default)]
 struct Tally {
+    asked: bool,
     agree: usize,
     recorded: usize,
     column: usize,
@@ -137,46 +144,59 @@ struct Tally {
 }
 
 struct Run<'a> {
-    plan: Plan,
-    overlay: Option<Overlay>,
+    model: &'a LenderModel,
+    plan: Option<Plan>,
+    overlay: Option<AnyOverlay>,
     parties: Parties<'a>,
 }
 
 impl Run<'_> {
-    /// One applicant: the outcome and, where it is denied and that is asked for, the explanation.
-    fn row(&mut self, bins: &[u8], seed: [u8; 32]) -> Result<(u8, Option<Option<u8>>), CheckError> {
-        let draws = |label: &str, who: usize| Draws::new(label, &(who as u64).to_be_bytes(), &seed);
-        let (key, owns) = self.parties.keys(seed, &draws)?;
+    /// One applicant: the answer and, where it is denied and that is asked for, the explanation.
+    fn row(&mut self, bins: &[u8], seeds: &Seeds) -> Result<(Answer, Option<Option<u8>>), CheckError> {
+        let draws = |label: &str, who: usize| Draws::new(label, &(who as u64).to_be_bytes(), &seeds.holders);
+        let (key, owns) = self.parties.keys(seeds.request, &draws)?;
         let sums = self.parties.inputs(&key, bins, &draws)?;
-        let announced = evaluation::announced(self.plan.paths().len());
-        let (plan, meter) = (&self.plan, &mut self.parties.meter);
-        let made = meter
-            .timed("evaluate", || Evaluation::new(plan, &sums, &key, &seed, announced).map(|made| made.to_bytes()))?;
-        let received = meter.timed("evaluate", || Evaluation::from_bytes(&made, announced))?;
-        meter.sent("evaluation", made);
-        let blinded = blind(meter, &OUTCOME, &key, received.values(), &draws)?;
-        let opened = opening(meter, &OUTCOME, &key, &owns, &blinded, &draws)?;
-        let zero = opened.iter().any(Opened::is_zero);
-        let class = if zero { plan.class() } else { 1 - plan.class() };
-        let Some(overlay) = self.overlay.as_ref().filter(|_| class != APPROVED) else { return Ok((class, None)) };
-        let announced = evaluation::announced(overlay.steps());
-        let made = meter.timed("explain_evaluate", || {
-            Explanation::new(overlay, &sums, &key, &seed, announced).map(|made| made.to_bytes())
-        })?;
+        let answer = self.outcome(&sums, (&key, &owns), &seeds.lender, &draws)?;
+        if answer.class == Some(APPROVED) || self.overlay.is_none() {
+            return Ok((answer, None));
+        }
+        Ok((answer, Some(self.explanation(&sums, (&key, &owns), seeds)?)))
+    }
+
+    /// What the explanation opens.
+    fn explanation(
+        &mut self,
+        inputs: &Inputs,
+        (key, owns): (&JointKey, &[KeyShare]),
+        seeds: &Seeds,
+    ) -> Result<Option<u8>, CheckError> {
+        let overlay = self.overlay.as_ref().ok_or(Unexplained::NotNamed)?;
+        let (model, meter) = (self.model, &mut self.parties.meter);
+        let place = overlay.place();
+        let many = announced(overlay.steps());
+        let made = || explained(model, overlay, inputs, key, &seeds.lender).map(|made| made.to_bytes());
+        let made = meter.timed("explain_evaluate", made)?;
+        let draws = |label: &str, who: usize| Draws::new(label, &[b'e', who as u8], &seeds.holders);
         let mut received = None;
         for holder in 0..key.holders() {
             let mut weights = draws("weigh explanation", holder);
-            let read = || Explanation::from_bytes(&made, announced, &key, &mut weights);
+            let read = || Explanation::from_bytes(&made, many, key, &mut weights);
             received = Some(meter.timed("explain_verify", read)?);
         }
         let received = received.ok_or(Refused::Holders)?;
-        meter.sent("explanation", made);
-        let draws = |label: &str, who: usize| Draws::new(label, &[b'e', who as u8], &seed);
-        let blinded = blind(meter, &EXPLAIN, &key, received.conditions(), &draws)?;
-        let place = (overlay.feature(), overlay.last());
-        let sums = meter.timed("explain_open", || received.sums(&blinded, &sums, place))?;
-        let opened = opening(meter, &EXPLAIN, &key, &owns, &sums, &draws)?;
-        let missing = meter.timed("explain_open", || missing_bins(&opened, overlay.last()));
-        Ok((class, Some(missing)))
+        self.parties.record.explanation = meter.sent("explanation", made).into();
+        let blinded: Vec<Ciphertext> = blind(meter, &EXPLAIN, key, received.conditions(), &draws)?;
+        let sums = meter.timed("explain_open", || received.sums(&blinded, inputs, place))?;
+        let opened = opening(meter, &EXPLAIN, key, owns, &sums, &draws)?;
+        Ok(meter.timed("explain_open", || missing_bins(&opened, place.1)))
+    }
+
+    /// The public messages of the row just done.
+    fn record(&mut self, seeds: &Seeds) -> Result<Record, CheckError> {
+        let mut record = std::mem::replace(&mut self.parties.record, Record::new());
+        record.request = seeds.request.to_vec().into();
+        record.model = self.model.commitment(&seeds.salt)?.to_vec().into();
+        record.seed = seed_commitment(&seeds.lender).to_vec().into();
+        Ok(record)
     }
 }

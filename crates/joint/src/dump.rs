@@ -59,6 +59,11 @@ impl Cut {
         self.thresholds.len() + 1
     }
 
+    /// Every part exactly, as a commitment covers it.
+    pub(crate) fn exact(&self) -> (Vec<u64>, bool) {
+        (self.thresholds.iter().map(|one| one.to_bits()).collect(), self.single)
+    }
+
     /// The bin of a value.
     ///
     /// # Errors
@@ -267,7 +272,7 @@ fn follow(tree: &Tree, path: Path, features: &[Cut], found: &mut Vec<(Path, f64)
 }
 
 /// The finest unit under which the sums are still found.
-fn unit(trees: &[Vec<(Path, f64)>]) -> f64 {
+pub(crate) fn unit(trees: &[Vec<(Path, f64)>]) -> f64 {
     let spread = |tree: &Vec<(Path, f64)>| {
         let leaves = tree.iter().map(|(_, leaf)| *leaf);
         leaves.clone().fold(0.0, f64::max) - leaves.fold(0.0, f64::min)

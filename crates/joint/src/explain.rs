@@ -17,8 +17,11 @@ use crate::{
     },
 };
 
+mod score;
 #[cfg(test)]
 mod tests;
+
+pub use score::{ScoreOverlay, by_trying_points};
 
 /// What the targets' proofs are for.
 const STEP: &str = "explain";
@@ -172,15 +175,28 @@ impl Explanation {
         seed: &[u8; 32],
         announced: usize,
     ) -> Result<Self, Refused> {
-        let found = overlay.steps.len();
+        let step = |step: &Step, draws: &mut Draws| Ok((inputs.cost(&step.path)?.times(draws), step.target));
+        Self::of_steps(&overlay.steps, step, key, seed, announced)
+    }
+
+    /// The same from any steps: `made` gives what is 0 where a step is the applicant's, times a random number, and the
+    /// bin to reach.
+    fn of_steps<S>(
+        steps: &[S],
+        made: impl Fn(&S, &mut Draws) -> Result<(Ciphertext, u8), Refused>,
+        key: &JointKey,
+        seed: &[u8; 32],
+        announced: usize,
+    ) -> Result<Self, Refused> {
+        let found = steps.len();
         if found > announced || announced > MOST_VALUES {
             return Err(Refused::Count { found, announced });
         }
         let mut draws = Draws::new("explain", key.id(), seed);
         let mut pairs = Vec::with_capacity(announced);
-        for step in &overlay.steps {
-            let conditions = inputs.cost(&step.path)?.times(&mut draws).rerandomised(key, &mut draws);
-            pairs.push((conditions, signed(step.target.into())));
+        for step in steps {
+            let (conditions, target) = made(step, &mut draws)?;
+            pairs.push((conditions.rerandomised(key, &mut draws), signed(target.into())));
         }
         pairs.extend((found..announced).map(|_| (Ciphertext::nonzero(key, &mut draws), signed(0))));
         draws.shuffle(&mut pairs);

@@ -1,9 +1,11 @@
 //! A decision tree over quantised features, as its file gives it, checked once.
 
+use protocol::cbor::{CborError, to_vec};
 use serde::Serialize;
+use serde_bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-mod file;
+pub(crate) mod file;
 mod quantiser;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -114,41 +116,26 @@ impl Model {
         None
     }
 
-    /// The commitment to this model: SHA-256 over its deterministic CBOR and a fresh secret salt, without which a
-    /// small model could be found by trying.
+    /// The commitment to this model: SHA-256 over a fresh secret salt, without which a small model could be found by
+    /// trying, and every part of it in deterministic CBOR, each with its length before it.
     ///
     /// # Errors
-    /// The model's form does not encode.
-    pub fn commitment(&self, salt: &[u8; 32]) -> Result<[u8; 32], protocol::cbor::CborError> {
-        let features = self.features.iter().map(|feature| Committed {
-            name: &feature.name,
-            quantiser: feature.quantiser.exact(),
-            holder: feature.holder,
-        });
-        let form = Form {
-            salt: serde_bytes::Bytes::new(salt),
-            features: features.collect(),
-            nodes: &self.nodes,
-            explained: self.explained,
-        };
+    /// A part of the model does not encode.
+    pub fn commitment(&self, salt: &[u8; 32]) -> Result<[u8; 32], CborError> {
         let mut hash = Sha256::new_with_prefix(b"halfdoor/joint/model/1");
-        hash.update(protocol::cbor::to_vec(&form)?);
+        // one by one: a large tree is more than one item of CBOR may hold
+        let mut part = |bytes: Vec<u8>| {
+            hash.update((bytes.len() as u64).to_be_bytes());
+            hash.update(bytes);
+        };
+        part(to_vec(&(Bytes::new(salt), self.holders, self.explained))?);
+        part(to_vec(&(self.features.len(), self.nodes.len()))?);
+        for feature in &self.features {
+            part(to_vec(&(&feature.name, feature.quantiser.exact(), feature.holder))?);
+        }
+        for node in &self.nodes {
+            part(to_vec(node)?);
+        }
         Ok(hash.finalize().into())
     }
-}
-
-/// What a commitment covers.
-#[derive(Serialize)]
-struct Form<'a> {
-    salt: &'a serde_bytes::Bytes,
-    features: Vec<Committed<'a>>,
-    nodes: &'a [Node],
-    explained: Option<usize>,
-}
-
-#[derive(Serialize)]
-struct Committed<'a> {
-    name: &'a str,
-    quantiser: (u64, i64, i64, u8),
-    holder: usize,
 }

@@ -106,9 +106,15 @@ impl Scorecard {
     /// # Errors
     /// A feature is not there.
     pub fn evaluate(&self, inputs: &Inputs, key: &JointKey, seed: &[u8; 32]) -> Result<Ciphertext, Refused> {
+        let mut draws = Draws::new("scorecard", key.id(), seed);
+        Ok(self.combined(inputs, None)?.rerandomised(key, &mut draws))
+    }
+
+    /// The encrypted sum of all features but one, not yet randomised.
+    pub(crate) fn combined(&self, inputs: &Inputs, without: Option<usize>) -> Result<Ciphertext, Refused> {
         let mut terms = Vec::new();
         let mut base = 0_i64;
-        for (feature, points) in self.points.iter().enumerate() {
+        for (feature, points) in self.points.iter().enumerate().filter(|(at, _)| Some(*at) != without) {
             base += points.first().copied().map_or(0, i64::from);
             // every bin from here up adds what this bin has more than the one below it
             let last = points.len() as u8 - 1;
@@ -120,8 +126,13 @@ impl Scorecard {
                 }
             }
         }
-        let mut draws = Draws::new("scorecard", key.id(), seed);
-        Ok((Ciphertext::signed(base) + Ciphertext::combined(&terms)).rerandomised(key, &mut draws))
+        Ok(Ciphertext::signed(base) + Ciphertext::combined(&terms))
+    }
+
+    /// The points of each feature's bins.
+    #[must_use]
+    pub fn points(&self) -> &[Vec<i32>] {
+        &self.points
     }
 }
 
@@ -153,6 +164,12 @@ impl Ensemble {
     #[must_use]
     pub fn range(&self) -> Range {
         self.range
+    }
+
+    /// The leaves of each tree: the way to it and its number.
+    #[must_use]
+    pub fn trees(&self) -> &[Vec<(Path, i32)>] {
+        &self.trees
     }
 
     /// How many trees there are, and how many values for each are opened: both are public.

@@ -3,6 +3,7 @@
 use super::{Report, Tally};
 use crate::{
     evaluation::{Bins, Inputs},
+    record::{Input, Record},
     scheme::{Blinding, Ciphertext, Draws, JointKey, KeyShare, OneHot, Opened, Refused, Reveal, Share, open},
 };
 use std::{collections::BTreeMap, time::Duration};
@@ -64,11 +65,14 @@ pub(super) struct Parties<'a> {
     holders: usize,
     features: Features,
     pub(super) meter: Meter<'a>,
+    /// The public messages of the row at hand.
+    pub(super) record: Record,
 }
 
 impl<'a> Parties<'a> {
     pub(super) fn new(holders: usize, features: Features, clock: &'a mut dyn FnMut() -> Duration) -> Self {
-        Self { holders, features, meter: Meter { clock, steps: BTreeMap::new(), bytes: BTreeMap::new() } }
+        let meter = Meter { clock, steps: BTreeMap::new(), bytes: BTreeMap::new() };
+        Self { holders, features, meter, record: Record::new() }
     }
 
     pub(super) fn keys(
@@ -87,6 +91,8 @@ impl<'a> Parties<'a> {
             self.meter.sent("key_commitments", own.commitment().to_vec());
             reveals.push(self.meter.sent("key_reveals", own.reveal().to_bytes()));
         }
+        self.record.commitments = commitments.iter().map(|one: &[u8; 32]| one.to_vec().into()).collect();
+        self.record.reveals = reveals.iter().cloned().map(Into::into).collect();
         let combine = || {
             let reveals = reveals.iter().map(|bytes| Reveal::from_bytes(bytes)).collect::<Result<Vec<_>, _>>()?;
             JointKey::combine(request, &commitments, &reveals)
@@ -114,6 +120,9 @@ impl<'a> Parties<'a> {
                 OneHot::new(key, *holder, feature, (bin, many), &mut draws).map(|input| input.to_bytes())
             })?;
             let bytes = self.meter.sent("inputs", bytes);
+            let (starts, end) = encrypted.starts();
+            let (starts, sent) = (starts.to_vec().into(), bytes.clone().into());
+            self.record.inputs.push(Input { feature, holder: *holder, starts, end, sent });
             received.push((*holder, feature, many, bytes));
         }
         let mut last = Vec::new();
@@ -159,6 +168,7 @@ impl<'a> Parties<'a> {
             agreement: part(tally.agree, rows).unwrap_or(1.0),
             column_agreement: part(tally.column, tally.recorded),
             explain_agreement: part(tally.explained, tally.denied),
+            explained: tally.asked.then_some(tally.denied),
             cpu_ms: cpu.collect(),
             bytes: bytes.collect(),
         }

@@ -1,5 +1,8 @@
 use super::*;
-use crate::check::{Row, Sum, check_sum};
+use crate::{
+    check::check,
+    lender::{Asked, LenderModel, rows},
+};
 use serde_json::json;
 use std::time::Duration;
 
@@ -91,10 +94,10 @@ fn twenty_trees_of_xgboost_decide_every_row_as_xgboost_does() {
 }
 
 #[test]
-fn twenty_trees_of_xgboost_open_the_same_sum_under_encryption() {
-    let dump = Dump::from_json(GERMAN.as_bytes()).unwrap();
-    let rows: Vec<Row> = german(&dump).into_iter().take(2).map(|(bins, ..)| Row { bins, recorded: None }).collect();
-    let held: Vec<(usize, u8)> = dump.features.iter().enumerate().map(|(at, cut)| (at % 3, cut.bins() as u8)).collect();
-    let report = check_sum(Sum::Ensemble(&dump.ensemble), &held, &rows, &[7; 32], &mut || Duration::ZERO).unwrap();
-    assert_eq!((report.rows, report.agreement), (2, 1.0));
+fn twenty_trees_of_xgboost_open_the_same_sum_and_decide_the_same_under_encryption() {
+    let model = LenderModel::from_json(GERMAN.as_bytes()).unwrap();
+    let rows = rows(&model.features(), GERMAN_ROWS, 2).unwrap();
+    let how = (false, Asked::Needed);
+    let report = check(&model, &rows, how, &[7; 32], &mut || Duration::ZERO, &mut |_, _, _| {}).unwrap();
+    assert_eq!((report.rows, report.agreement, report.column_agreement), (2, 1.0, Some(1.0)));
 }

@@ -24,6 +24,12 @@ impl Bins {
         Self { starts: std::iter::once(0).chain(inner).collect(), end: bins }
     }
 
+    /// The bin with which each encrypted one begins, and how many bins there are.
+    #[must_use]
+    pub fn starts(&self) -> (&[u8], u8) {
+        (&self.starts, self.end)
+    }
+
     /// How many are encrypted.
     #[must_use]
     pub fn count(&self) -> usize {

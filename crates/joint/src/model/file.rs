@@ -64,7 +64,7 @@ struct File {
 }
 
 #[derive(Deserialize)]
-struct QuantiserForm {
+pub(crate) struct QuantiserForm {
     scale: f64,
     zero_point: i64,
     #[serde(default)]
@@ -73,13 +73,13 @@ struct QuantiserForm {
 }
 
 #[derive(Deserialize)]
-struct NodeForm {
-    id: usize,
-    feature: Option<usize>,
-    threshold: Option<u8>,
-    left: Option<usize>,
-    right: Option<usize>,
-    class: Option<u8>,
+pub(crate) struct NodeForm {
+    pub(crate) id: usize,
+    pub(crate) feature: Option<usize>,
+    pub(crate) threshold: Option<u8>,
+    pub(crate) left: Option<usize>,
+    pub(crate) right: Option<usize>,
+    pub(crate) class: Option<u8>,
 }
 
 pub(super) fn read(bytes: &[u8]) -> Result<Model, ModelError> {
@@ -99,7 +99,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Model, ModelError> {
     Ok(Model { features, nodes, explained: file.years_feature, holders: slices.len() })
 }
 
-fn count(what: &'static str, count: usize, most: usize) -> Result<(), ModelError> {
+pub(crate) fn count(what: &'static str, count: usize, most: usize) -> Result<(), ModelError> {
     if (1..=most).contains(&count) { Ok(()) } else { Err(ModelError::Count { what, count, most }) }
 }
 
@@ -119,7 +119,7 @@ pub(crate) fn slices(given: Option<Vec<(usize, usize)>>, features: usize) -> Res
     if next == features && HOLDERS.contains(&slices.len()) { Ok(slices) } else { Err(ModelError::Slices) }
 }
 
-fn features(
+pub(crate) fn features(
     names: Vec<String>,
     quantisers: &[QuantiserForm],
     slices: &[(usize, usize)],
@@ -138,7 +138,7 @@ fn features(
 }
 
 /// The nodes by their ids, which are 0 to n − 1 in any order.
-fn nodes(forms: &[NodeForm], features: &[Feature]) -> Result<Vec<Node>, ModelError> {
+pub(crate) fn nodes(forms: &[NodeForm], features: &[Feature]) -> Result<Vec<Node>, ModelError> {
     let mut placed = vec![None; forms.len()];
     for form in forms {
         let refused = |reason| ModelError::Node { id: form.id, reason };
@@ -171,7 +171,7 @@ fn node(form: &NodeForm, nodes: usize, features: &[Feature]) -> Result<Node, &'s
 }
 
 /// A tree and nothing else: no circle, no shared branch, nothing beside it, nothing too deep.
-fn reached_once(nodes: &[Node]) -> Result<(), ModelError> {
+pub(crate) fn reached_once(nodes: &[Node]) -> Result<(), ModelError> {
     let mut seen = vec![false; nodes.len()];
     let mut open = vec![(0, 0)];
     while let Some((id, depth)) = open.pop() {

@@ -43,7 +43,7 @@ impl Quantiser {
     }
 
     /// Every part exactly, the scale by its bits: what a commitment covers.
-    pub(super) fn exact(&self) -> (u64, i64, i64, u8) {
+    pub(crate) fn exact(&self) -> (u64, i64, i64, u8) {
         (self.scale.to_bits(), self.zero_point, self.offset, self.bits)
     }
 }

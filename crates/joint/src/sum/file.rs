@@ -40,6 +40,10 @@ pub struct ScorecardFile {
     pub card: Scorecard,
     /// The lowest sum that is approved.
     pub threshold: i64,
+    /// The feature that a denial may be explained by, where the file names one.
+    pub explained: Option<usize>,
+    /// How many holders the features belong to.
+    pub holders: usize,
 }
 
 #[derive(Deserialize)]
@@ -49,11 +53,13 @@ struct Form {
     threshold: i64,
     #[serde(default)]
     party_slices: Option<Vec<(usize, usize)>>,
+    #[serde(default)]
+    years_feature: Option<usize>,
 }
 
 impl ScorecardFile {
     /// Reads a scorecard: `feature_names`, `points` (a list for each feature, a whole number for each bin),
-    /// `threshold`, and `party_slices` as a tree has them.
+    /// `threshold`, and `party_slices` and `years_feature` as a tree has them.
     ///
     /// # Errors
     /// The first thing that does not fit.
@@ -67,8 +73,12 @@ impl ScorecardFile {
             return Err(ScorecardError::Features { names, points });
         }
         let slices = slices(form.party_slices, names)?;
+        if let Some(explained) = form.years_feature.filter(|&at| at >= names) {
+            return Err(ModelError::Explained(explained).into());
+        }
         let holder = |at: usize| slices.iter().position(|&(from, to)| (from..to).contains(&at)).unwrap_or(0);
         let features = form.feature_names.into_iter().enumerate().map(|(at, name)| (name, holder(at))).collect();
-        Ok(Self { features, card: Scorecard::new(form.points)?, threshold: form.threshold })
+        let card = Scorecard::new(form.points)?;
+        Ok(Self { features, card, threshold: form.threshold, explained: form.years_feature, holders: slices.len() })
     }
 }
