@@ -122,11 +122,11 @@ fn a_home_of_the_future_is_refused_by_name_and_left_as_it_is() {
     let mut node = old("Jack");
     node.up();
     node.stop();
-    fs::write(node.home().join("control/FORMAT"), "6 9.8.7\n").unwrap();
+    fs::write(node.home().join("control/FORMAT"), "8 9.8.7\n").unwrap();
     let before = files(&node.home());
     for line in [&["up"][..], &["backup", "b", "--backup-passphrase-file", "words"]] {
         fs::write(node.desk().join("words"), "words").unwrap();
-        node.cli(line).refused(&["made by a newer program: version 6, this one knows 5", "halfdoor 9.8.7 or later"]);
+        node.cli(line).refused(&["made by a newer program: version 8, this one knows 7", "halfdoor 9.8.7 or later"]);
     }
     assert!(files(&node.home()) == before, "something in the home was touched");
 }

@@ -3,8 +3,8 @@ use super::{
     *,
 };
 use crate::{
-    check,
     evaluation::{announced, cuts, seed_commitment},
+    lender::{self, LenderModel},
     model::{
         Model,
         tests::{GERMAN, GERMAN_ROWS},
@@ -55,11 +55,12 @@ impl Case {
             seed: Digest(seed_commitment(&SEED)),
             attempt: 1,
         };
-        let row = |row: check::Row| {
+        let row = |row: lender::Row| {
             let class = model.class_of(&row.bins).unwrap();
             ((0..).zip(row.bins).collect(), class)
         };
-        let rows = check::rows(&model, GERMAN_ROWS, 40).unwrap().into_iter().map(row).collect();
+        let whole = LenderModel::from_json(GERMAN.as_bytes()).unwrap();
+        let rows = lender::rows(&whole.features(), GERMAN_ROWS, 40).unwrap().into_iter().map(row).collect();
         Self { plan, terms, rows }
     }
 
