@@ -84,9 +84,7 @@ impl Gate {
         let refused = self.refuses(&peer, place);
         if let Some(why) = refused {
             // the handshake was for nothing, and costs what refusing costs nowhere else
-            for _ in 0..VAIN_COSTS {
-                self.ledger.connecting.take(&place);
-            }
+            self.ledger.connecting.charge(&place, VAIN_COSTS);
             return Err(ConnectionDenied::new(why));
         }
         *self.per_place.entry(place).or_default() += 1;

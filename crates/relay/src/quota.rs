@@ -143,6 +143,15 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
         taken
     }
 
+    /// Takes so many more for what was done already, or all there are: nobody is refused by this, and nothing is counted.
+    pub(crate) fn charge(&self, key: &K, many: u32) {
+        for _ in 0..many {
+            if !self.has_room() || self.buckets.check_key(key).is_err() {
+                break;
+            }
+        }
+    }
+
     /// Counts what was refused for another reason than an empty bucket.
     pub(crate) fn refuse(&self) {
         self.refused.fetch_add(1, Ordering::Relaxed);
